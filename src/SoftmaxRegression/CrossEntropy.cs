@@ -1,0 +1,88 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression;
+
+/// <summary>
+/// The cross-entropy of a predicted distribution s under a target distribution y, −Σ_k y_k log s_k, in nats. With the
+/// one-hot target of a labelled example it is −log s_y: the negative log-likelihood of the label.
+/// </summary>
+/// <remarks>
+/// Every target is a distribution over the K classes, one-hot or not; the formulas are the same. Sources: Petersen,
+/// "Softmax with cross-entropy"; Bendersky, "The Softmax function and its derivative"; Roelants, "Softmax
+/// classification with cross-entropy".
+/// </remarks>
+public static class CrossEntropy
+{
+    /// <summary>The loss of one example, −y log sᵀ = −Σ_k y_k log s_k, where 0 · log 0 counts as 0.</summary>
+    /// <param name="y">The target, K values that sum to 1.</param>
+    /// <param name="s">The prediction, K values that sum to 1.</param>
+    /// <returns>The loss in nats: 0 for a certain and right prediction, ∞ for a certain and wrong one.</returns>
+    public static T Loss<T>(Vector<T> y, Vector<T> s)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var loss = T.Zero;
+        for (int k = 0; k < y.Count; k++)
+        {
+            if (y[k] > T.Zero)
+                loss -= y[k] * T.Log(s[k]);
+        }
+
+        return loss;
+    }
+
+    /// <summary>The gradient of the loss with respect to the prediction, ∂L/∂s_k = −y_k / s_k.</summary>
+    /// <param name="y">The target, K values that sum to 1.</param>
+    /// <param name="s">The prediction, K values above 0.</param>
+    /// <returns>K values.</returns>
+    public static Vector<T> Gradient<T>(Vector<T> y, Vector<T> s)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        => -y.PointwiseDivide(s);
+
+    /// <summary>The mean loss of a batch, −(1/m) Σ_i y_i log s_iᵀ = −(1/m) Tr(Y log Sᵀ).</summary>
+    /// <param name="Y">Targets, m × K, each row a distribution.</param>
+    /// <param name="S">Predictions, m × K, each row a distribution.</param>
+    /// <returns>The mean loss in nats.</returns>
+    public static T Mean<T>(Matrix<T> Y, Matrix<T> S)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var sum = T.Zero;
+        for (int i = 0; i < Y.RowCount; i++)
+            sum += Loss(Y.Row(i), S.Row(i));
+        return sum / T.CreateChecked(Y.RowCount);
+    }
+
+    /// <summary>
+    /// Softmax and cross-entropy in one: the error S − Y, which is the gradient of the summed loss with respect to the
+    /// logits, and the summed loss itself, Σ_i (log Σ_k e^{z_ik} − Σ_k y_ik z_ik).
+    /// </summary>
+    /// <param name="logits">Z, m × K, one example per row; overwritten with S − Y.</param>
+    /// <param name="Y">Targets, m × K, each row a distribution.</param>
+    /// <returns>The sum of the m losses, in nats.</returns>
+    /// <remarks>
+    /// The loss comes from the logits, never from log S: a probability that underflows to 0 would make it infinite.
+    /// Divided by m, the error is Petersen's gradient of the mean, (1/m)(S − Y).
+    /// </remarks>
+    public static double Error<T>(Matrix<T> logits, Matrix<T> Y)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        int m = logits.RowCount;
+        Span<T> scratch = m <= Softmax.StackRows ? stackalloc T[3 * m] : new T[3 * m];
+        Span<T> target = scratch[..m], max = scratch[m..(2 * m)], sum = scratch[(2 * m)..];
+
+        target.Clear();
+        for (int k = 0; k < logits.ColumnCount; k++)
+            TensorPrimitives.MultiplyAdd(Y.ColumnSpan(k), logits.ColumnSpan(k), target, target);
+
+        Softmax.Rows(logits, max, sum);
+        TensorPrimitives.Subtract(logits.Values(), Y.Values(), logits.Values());
+
+        // log Σ e^{z − max} + (max − z_y): the second term is exactly 0 where the label is the most probable class.
+        TensorPrimitives.Log(sum, sum);
+        TensorPrimitives.Subtract(max, target, target);
+        double loss = 0;
+        for (int i = 0; i < m; i++)
+            loss += double.CreateChecked(sum[i]) + double.CreateChecked(target[i]);
+        return loss;
+    }
+}

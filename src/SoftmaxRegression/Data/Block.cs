@@ -1,0 +1,57 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>A fixed group of m examples, stored as one matrix: the unit of work of batches and threads.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Block<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int[] _labels;
+
+    /// <summary>Makes a block of examples with any targets.</summary>
+    /// <param name="x">Examples, N × m, one per column; kept, not copied.</param>
+    /// <param name="y">Targets, m × K, each row a distribution over the classes; kept, not copied.</param>
+    /// <exception cref="ArgumentException">The numbers of examples differ, or a row of targets does not sum to 1.</exception>
+    public Block(Matrix<T> x, Matrix<T> y)
+    {
+        if (x.ColumnCount != y.RowCount)
+            throw new ArgumentException($"There are {x.ColumnCount} examples and {y.RowCount} targets.", nameof(y));
+        X = x;
+        Y = y;
+        _labels = new int[y.RowCount];
+        for (int i = 0; i < _labels.Length; i++)
+        {
+            var row = y.Row(i);
+            if (row.Minimum() < T.Zero || T.Abs(row.Sum() - T.One) > T.CreateChecked(1e-3))
+                throw new ArgumentException($"The target of example {i} is not a distribution.", nameof(y));
+            _labels[i] = y.MaximumIndex(i);
+        }
+    }
+
+    /// <summary>Makes a block of labelled examples: the targets are one-hot.</summary>
+    /// <param name="x">Examples, N × m, one per column; kept, not copied.</param>
+    /// <param name="labels">m class numbers from 0 to K − 1.</param>
+    /// <param name="classes">K.</param>
+    public Block(Matrix<T> x, ReadOnlySpan<int> labels, int classes)
+    {
+        X = x;
+        Y = Matrix<T>.Build.Dense(labels.Length, classes);
+        for (int i = 0; i < labels.Length; i++)
+            Y[i, labels[i]] = T.One;
+        _labels = labels.ToArray();
+    }
+
+    /// <summary>Examples, N × m, one per column.</summary>
+    public Matrix<T> X { get; }
+
+    /// <summary>Targets δ, m × K, one example per row.</summary>
+    public Matrix<T> Y { get; }
+
+    /// <summary>The class of each example: the most probable one of its target.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>m.</summary>
+    public int Count => X.ColumnCount;
+}

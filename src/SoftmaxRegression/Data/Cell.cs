@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>What one field of a CSV file says: nothing, a number, or text.</summary>
+internal static class Cell
+{
+    /// <summary>10⁰ to 10²²: the powers of ten that a double holds exactly.</summary>
+    private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, 23).Select(n => Math.Pow(10, n))];
+
+    /// <summary>The field without blanks around it.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
+
+    /// <summary>Whether a trimmed field stands for a missing value.</summary>
+    public static bool IsMissing(ReadOnlySpan<byte> field) => field.Length switch
+    {
+        0 => true,
+        1 => field[0] == '?',
+        2 => field.SequenceEqual("NA"u8),
+        3 => Ascii.EqualsIgnoreCase(field, "nan"u8),
+        4 => Ascii.EqualsIgnoreCase(field, "null"u8),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Reads a number in the invariant culture, never with a thousands separator. An infinite one is a number too,
+    /// for the caller to refuse.
+    /// </summary>
+    /// <remarks>
+    /// Up to 15 digits fit a double exactly, and so does the power of ten that the decimal point stands for: one
+    /// division gives the correctly rounded value. Source: Clinger, "How to read floating point numbers accurately",
+    /// 1990. Everything else (exponents, more digits, blanks) goes the long way.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryParseNumber(ReadOnlySpan<byte> field, out double value)
+    {
+        bool negative = field.Length > 0 && field[0] == '-';
+        int first = negative ? 1 : 0, point = -1;
+        long digits = 0;
+        if (field.Length - first is > 0 and <= 16)
+        {
+            int i = first;
+            for (; i < field.Length; i++)
+            {
+                uint digit = (uint)(field[i] - '0');
+                if (digit <= 9)
+                    digits = digits * 10 + digit;
+                else if (field[i] == '.' && point < 0)
+                    point = i;
+                else
+                    break;
+            }
+
+            if (i == field.Length && digits < 1L << 53 && (point < 0 || field.Length - first > 1))
+            {
+                value = point < 0 ? digits : digits / PowersOfTen[field.Length - 1 - point];
+                value = negative ? -value : value;
+                return true;
+            }
+        }
+
+        return TryParseAnyNumber(Trim(field), out value);
+    }
+
+    /// <summary>Whether the trimmed field would be a number if its comma were a decimal point.</summary>
+    public static bool HasDecimalComma(ReadOnlySpan<byte> field)
+    {
+        int comma = field.IndexOf((byte)',');
+        return comma >= 0
+            && double.TryParse(Encoding.UTF8.GetString(field).Replace(',', '.'), NumberStyles.Float,
+                CultureInfo.InvariantCulture, out _);
+    }
+
+    private static bool TryParseAnyNumber(ReadOnlySpan<byte> field, out double value)
+    {
+        if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return !double.IsNaN(value);
+        var magnitude = field.TrimStart("+-"u8);
+        value = double.PositiveInfinity;
+        return Ascii.EqualsIgnoreCase(magnitude, "inf"u8);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using CsvHelper;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>A CSV file to read, possibly several times, and the sentences that say where something is wrong in it.</summary>
+/// <remarks>
+/// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted; lines that are empty or start with # are
+/// skipped. A pipe is read into memory, because it cannot be read twice.
+/// </remarks>
+public sealed class CsvInput
+{
+    private const int MaxRecordSize = 64 << 20;
+
+    private static readonly CsvReaderOptions Options = new()
+    {
+        CommentPrefix = '#',
+        TrackLineNumbers = true,
+        TrimInsideQuotes = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        MaxRecordSize = MaxRecordSize,
+        ShouldSkipRecord = row => row.FieldCount == 1 && Cell.Trim(row.GetSpan(0)).IsEmpty,
+    };
+
+    private readonly string _path;
+    private readonly byte[]? _piped;
+
+    /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is missing, may not be read, or is something other than UTF-8 text.</exception>
+    public CsvInput(string path)
+    {
+        _path = path;
+        Name = Path.GetFileName(path);
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a directory; name a CSV file in it.");
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (!file.CanSeek)
+            {
+                using var memory = new MemoryStream();
+                file.CopyTo(memory);
+                _piped = memory.ToArray();
+            }
+
+            Length = _piped?.Length ?? file.Length;
+            ThrowIfNotText(_piped ?? Start(file));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"There is no file {path}; check the name and the folder you are in.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new InputException($"You have no permission to read {path}; ask its owner, or copy it.");
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>The name of the file, without its folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Its size in bytes when it was first looked at.</summary>
+    internal long Length { get; }
+
+    /// <summary>Opens the file from its start.</summary>
+    internal CsvReader Open() => _piped is null ? CsvReader.FromFile(_path, Options) : CsvReader.Create(_piped, Options);
+
+    /// <summary>Runs something that reads, and says in one sentence what is malformed.</summary>
+    internal TResult Reading<TResult>(Func<TResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw new InputException($"{Name}, row {e.LineNumber}: {e.Message}");
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"{_path} cannot be read to its end: {e.Message}");
+        }
+    }
+
+    /// <summary>Makes the sentence for something wrong in a field.</summary>
+    internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo)
+        => new($"{Name}, row {at.LineNumber}, column '{column}': {whatAndWhatToDo}");
+
+    /// <summary>Checks that the file is as long as it was at first: rows must not go missing unnoticed.</summary>
+    /// <exception cref="InputException">Its length has changed.</exception>
+    internal void ThrowIfChanged()
+    {
+        if (_piped is null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
+            throw Changed();
+    }
+
+    /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
+    internal InputException Changed() => new($"{_path} changed while it was read; try again when it is complete.");
+
+    private static byte[] Start(FileStream file)
+    {
+        var start = new byte[4096];
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+    }
+
+    private void ThrowIfNotText(ReadOnlySpan<byte> start)
+    {
+        string? found = start switch
+        {
+            [] => "is empty; it needs a line of column names and at least two rows",
+            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "is UTF-16 text; save it as UTF-8",
+            [0x1F, 0x8B, ..] => "is compressed with gzip; unpack it first",
+            [(byte)'P', (byte)'K', 3, 4, ..] => "is a zip archive or a spreadsheet; save the table as CSV",
+            _ when start.Contains((byte)0) => "contains NUL bytes: it is binary or UTF-16; save the table as UTF-8 CSV",
+            _ => null,
+        };
+        if (found is not null)
+            throw new InputException($"{_path} {found}.");
+    }
+
+    /// <summary>Checks text that will be shown or stored: names, levels, labels.</summary>
+    internal string Text(CsvReader at, string column, ReadOnlySpan<byte> field)
+    {
+        var text = Encoding.UTF8.GetString(field);
+        if (text.Contains('\uFFFD'))
+            throw Fault(at, column, $"'{text}' is not UTF-8; save the file as UTF-8.");
+        if (text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t')))
+            throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
+        return text;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>Examples in blocks, ready to train on or to be measured.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class DataSet<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Block<T>[] _blocks;
+
+    /// <summary>Makes a data set of blocks with equal numbers of features and of classes.</summary>
+    /// <param name="blocks">At least one block; all but the last of the same number of examples.</param>
+    /// <exception cref="ArgumentException">There is no block, or the blocks disagree.</exception>
+    public DataSet(params IEnumerable<Block<T>> blocks)
+    {
+        _blocks = [.. blocks];
+        if (_blocks.Length == 0)
+            throw new ArgumentException("There is no block.", nameof(blocks));
+        Features = _blocks[0].X.RowCount;
+        Classes = _blocks[0].Y.ColumnCount;
+        Count = _blocks.Sum(block => block.Count);
+        if (_blocks.Any(block => block.X.RowCount != Features || block.Y.ColumnCount != Classes))
+            throw new ArgumentException("The blocks differ in features or classes.", nameof(blocks));
+    }
+
+    /// <summary>The blocks, in the order in which they were made.</summary>
+    public ReadOnlySpan<Block<T>> Blocks => _blocks;
+
+    /// <summary>The number of examples.</summary>
+    public int Count { get; }
+
+    /// <summary>N, the constant feature of the bias included where there is one.</summary>
+    public int Features { get; }
+
+    /// <summary>K.</summary>
+    public int Classes { get; }
+}

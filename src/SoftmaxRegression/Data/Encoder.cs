@@ -1,0 +1,91 @@
+using System.Numerics;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>
+/// Turns a row's cells into the features of an example: numbers standardised, (x − mean)/deviation; one 0/1 feature for
+/// each level of a text; and the constant 1 whose weight is the bias.
+/// </summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Encoder<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double[] _shift;
+    private readonly double[] _scale;
+    private readonly int[] _levels;
+    private readonly T[] _missing;
+
+    /// <summary>Makes an encoder.</summary>
+    /// <param name="columns">What was learnt of the columns, in the order of the cells.</param>
+    /// <param name="standardize">Whether numbers are standardised.</param>
+    /// <param name="hasBias">Whether the constant 1 follows the features.</param>
+    /// <param name="origins">What the numeric cells are counted from; null for zero.</param>
+    public Encoder(IReadOnlyList<Column> columns, bool standardize, bool hasBias, IReadOnlyList<double>? origins = null)
+    {
+        HasBias = hasBias;
+        Names = FeatureNames(columns);
+        _shift = new double[columns.Count];
+        _scale = new double[columns.Count];
+        _levels = new int[columns.Count];
+        _missing = new T[columns.Count];
+        for (int j = 0; j < columns.Count; j++)
+        {
+            double origin = origins?[j] ?? 0;
+            if (columns[j] is NumericColumn number)
+            {
+                _shift[j] = standardize ? origin - number.Mean : origin;
+                _scale[j] = !standardize ? 1 : number.Deviation > 0 ? 1 / number.Deviation : 0;
+                _missing[j] = T.CreateTruncating(number.Mean - origin);
+            }
+            else if (columns[j] is CategoricalColumn text)
+            {
+                _levels[j] = text.Levels.Count;
+                _missing[j] = T.CreateTruncating(Array.IndexOf([.. text.Levels], text.MostFrequent));
+            }
+        }
+    }
+
+    /// <summary>The names of the features without the constant: those of numeric columns, and column=level.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Whether the constant 1 follows the features.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>N, the constant included where there is one.</summary>
+    public int Features => Names.Count + (HasBias ? 1 : 0);
+
+    /// <summary>Computes the features of one example.</summary>
+    /// <param name="cells">
+    /// One cell a column: a number counted from the column's origin, or the place of a level, or −1 for a level that
+    /// training did not see; NaN where missing.
+    /// </param>
+    /// <param name="features">N values, overwritten. It may be the memory of <paramref name="cells"/>.</param>
+    public void Encode(ReadOnlySpan<T> cells, Span<T> features)
+    {
+        // From the last to the first: a column never has fewer features than cells, so none is overwritten unread.
+        int place = Features;
+        if (HasBias)
+            features[--place] = T.One;
+        for (int j = _levels.Length - 1; j >= 0; j--)
+        {
+            var cell = T.IsNaN(cells[j]) ? _missing[j] : cells[j];
+            if (_levels[j] == 0)
+            {
+                features[--place] = T.CreateTruncating((double.CreateTruncating(cell) + _shift[j]) * _scale[j]);
+                continue;
+            }
+
+            int level = int.CreateTruncating(cell);
+            place -= _levels[j];
+            features.Slice(place, _levels[j]).Clear();
+            if (level >= 0)
+                features[place + level] = T.One;
+        }
+    }
+
+    /// <summary>The names of the features that columns become, without the constant.</summary>
+    internal static IReadOnlyList<string> FeatureNames(IReadOnlyList<Column> columns)
+        => [.. columns.SelectMany(column => column is CategoricalColumn text
+            ? text.Levels.Select(level => $"{column.Name}={level}")
+            : [column.Name])];
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>The different texts of a column, numbered as they turn up. Several threads may ask at once.</summary>
+internal sealed class Levels
+{
+    private const int MaxStackLength = 256;
+
+    private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly List<string> _names = [];
+
+    public Levels() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public int Count => _names.Count;
+
+    /// <summary>The number of a level; a new one when <paramref name="field"/> is seen for the first time.</summary>
+    /// <param name="field">UTF-8 text.</param>
+    /// <param name="check">Makes the text of a level seen for the first time, or throws.</param>
+    public int Code(ReadOnlySpan<byte> field, Func<byte[], string> check)
+    {
+        Span<char> text = field.Length <= MaxStackLength ? stackalloc char[MaxStackLength] : new char[field.Length];
+        text = text[..Encoding.UTF8.GetChars(field, text)];
+        if (_lookup.TryGetValue(text, out int code))
+            return code;
+
+        string name = check(field.ToArray());
+        lock (_names)
+        {
+            if (_codes.TryGetValue(name, out code))
+                return code;
+            _names.Add(name);
+            return _codes[name] = _names.Count - 1;
+        }
+    }
+
+    /// <summary>The levels in ordinal order, and for each number given so far the place of its level among them.</summary>
+    public (string[] Sorted, int[] Places) Sort()
+    {
+        var sorted = _names.Order(StringComparer.Ordinal).ToArray();
+        var places = _names.Select(name => Array.BinarySearch(sorted, name, StringComparer.Ordinal)).ToArray();
+        return (sorted, places);
+    }
+}

@@ -1,0 +1,33 @@
+namespace SoftmaxRegression.Data;
+
+/// <summary>Holds the same share of every class out for validation.</summary>
+public static class StratifiedSplit
+{
+    /// <summary>Shuffles the rows and holds some out.</summary>
+    /// <param name="labels">The class of each row, from 0 to K − 1.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="fraction">The share to hold out of each class, at least 0 and below 1; the count is rounded.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <returns>The rows in a random order, those held out last, and how many they are.</returns>
+    public static (int[] Order, int HeldOut) Shuffle(ReadOnlySpan<int> labels, int classes, double fraction, Random random)
+    {
+        var order = new int[labels.Length];
+        for (int row = 0; row < order.Length; row++)
+            order[row] = row;
+        random.Shuffle(order);
+
+        var quota = new int[classes];
+        foreach (int label in labels)
+            quota[label]++;
+        for (int k = 0; k < classes; k++)
+            quota[k] = (int)Math.Round(quota[k] * fraction, MidpointRounding.AwayFromZero);
+        int heldOut = quota.Sum();
+
+        // The first rows of each class in the random order are held out; the order among the others stays.
+        var split = new int[order.Length];
+        int kept = 0, held = order.Length - heldOut;
+        foreach (int row in order)
+            split[quota[labels[row]]-- > 0 ? held++ : kept++] = row;
+        return (split, heldOut);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>A column of a <see cref="Table{T}"/>: its cells are numbers, or the places of texts among its levels.</summary>
+/// <param name="Name">The name in the header.</param>
+/// <param name="Levels">The levels of a categorical column, in ordinal order; null for a numeric one.</param>
+/// <param name="Origin">
+/// What numeric cells are counted from: about the middle of the column, so that single precision keeps the digits that
+/// tell one value from the next (as in a time stamp).
+/// </param>
+/// <param name="Missing">The number of missing cells.</param>
+/// <param name="FirstText">Why a column that was not named categorical is: the first cell that is no number.</param>
+public sealed record TableColumn(
+    string Name,
+    IReadOnlyList<string>? Levels,
+    double Origin,
+    int Missing,
+    string? FirstText);
+
+/// <summary>A CSV file in memory, as read: one row an example, its features' cells and the number of its class.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// Rows lie in chunks of <see cref="ChunkRows"/>, each an array, with the class in the place that the constant feature
+/// of the bias takes later: where all columns are numeric, a chunk becomes a block of examples without a copy.
+/// </remarks>
+public sealed class Table<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal const int ChunkRows = 64;
+
+    internal Table(T[][] chunks, int rows, IReadOnlyList<TableColumn> columns, string label, IReadOnlyList<string> classes)
+    {
+        Chunks = chunks;
+        Rows = rows;
+        Columns = columns;
+        Label = label;
+        Classes = classes;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The columns of the features, in the order of the file.</summary>
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>The name of the label's column.</summary>
+    public string Label { get; }
+
+    /// <summary>The different labels, in ordinal order.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    internal T[][] Chunks { get; }
+
+    /// <summary>Cells in a row: one a column, and the class.</summary>
+    internal int Width => Columns.Count + 1;
+
+    /// <summary>The class of a row.</summary>
+    public int ClassOf(int row) => int.CreateTruncating(Row(row)[^1]);
+
+    /// <summary>The cells of a row; NaN where one is missing.</summary>
+    internal Span<T> Row(int row)
+        => Chunks[row / ChunkRows].AsSpan(row % ChunkRows * Width, Width);
+
+    /// <summary>Puts the rows in a new order, in place.</summary>
+    /// <param name="order">A permutation: which row comes first, second, ...; overwritten.</param>
+    internal void Reorder(Span<int> order)
+    {
+        var kept = new T[Width];
+        for (int start = 0; start < order.Length; start++)
+        {
+            // Follow the cycle that goes through `start`: each row moves to where it belongs.
+            Row(start).CopyTo(kept);
+            int place = start;
+            while (order[place] != start)
+            {
+                int next = order[place];
+                Row(next).CopyTo(Row(place));
+                order[place] = place;
+                place = next;
+            }
+
+            kept.CopyTo(Row(place));
+            order[place] = place;
+        }
+    }
+}

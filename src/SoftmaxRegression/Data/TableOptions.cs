@@ -1,0 +1,14 @@
+namespace SoftmaxRegression.Data;
+
+/// <summary>How to read a table.</summary>
+public sealed record TableOptions
+{
+    /// <summary>The name of the label's column; null for the last column.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Names of columns to leave out.</summary>
+    public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>Names of columns to take as categorical, even where every cell is a number.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+}

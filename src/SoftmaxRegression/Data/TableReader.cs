@@ -1,0 +1,251 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using CsvHelper;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>Reads a CSV file into a table, several rows at a time.</summary>
+/// <remarks>
+/// A column is numeric if all its cells are numbers or missing. A look at the first rows tells which are; should a later
+/// row prove that wrong, the column becomes categorical and the file is read once more.
+/// </remarks>
+public static class TableReader
+{
+    /// <summary>Reads the whole file.</summary>
+    /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="input">The file.</param>
+    /// <param name="options">Which columns are what.</param>
+    /// <returns>The table, rows in the order of the file.</returns>
+    /// <exception cref="InputException">Something is wrong with the file or does not suit a classifier.</exception>
+    public static Table<T> Read<T>(CsvInput input, TableOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => input.Reading(() => new TableReader<T>(input, options).Read());
+}
+
+/// <summary>The work of <see cref="TableReader"/>, for one file.</summary>
+internal sealed class TableReader<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int SampleRows = 200;
+
+    private readonly CsvInput _input;
+    private readonly TableOptions _options;
+    private readonly Header _header;
+    private readonly ColumnReader[] _columns;
+    private readonly T[]?[] _chunks;
+    private Levels _labels = new();
+
+    public TableReader(CsvInput input, TableOptions options)
+    {
+        _input = input;
+        _options = options;
+        using var csv = input.Open();
+        _header = new Header(input, csv, options);
+        _columns = [.. _header.Features.Select(index => new ColumnReader(_header.Names[index], index)
+        {
+            IsText = options.Categorical.Contains(_header.Names[index]),
+        })];
+
+        // A field takes at least one byte: itself or its separator. That bounds the number of rows.
+        _chunks = new T[]?[input.Length / _header.Names.Length / Table<T>.ChunkRows + 1];
+        Sample(csv);
+    }
+
+    public Table<T> Read()
+    {
+        int rows = ReadRows();
+        if (_columns.Any(column => column is { FirstText: not null, IsText: false }))
+        {
+            foreach (var column in _columns)
+                column.Restart();
+            _labels = new Levels();
+            rows = ReadRows();
+        }
+
+        _input.ThrowIfChanged();
+        var table = Table(rows);
+        ThrowIfUnfit(table);
+        return table;
+    }
+
+    /// <summary>A first look at the columns: which are numeric, and where about their values lie.</summary>
+    private void Sample(CsvReader csv)
+    {
+        var numbers = _columns.Select(_ => new List<double>()).ToArray();
+        for (int rows = 0; rows < SampleRows && csv.Read(); rows++)
+        {
+            _header.ThrowIfRagged(csv);
+            for (int j = 0; j < _columns.Length; j++)
+            {
+                var field = Cell.Trim(csv.GetSpan(_columns[j].Index));
+                if (_columns[j].IsText || Cell.IsMissing(field))
+                    continue;
+                if (!Cell.TryParseNumber(field, out double value))
+                    NoteText(csv, _columns[j], field);
+                else if (double.IsFinite(value))
+                    numbers[j].Add(value);
+            }
+        }
+
+        for (int j = 0; j < _columns.Length; j++)
+        {
+            _columns[j].IsText |= _columns[j].FirstText is not null;
+            _columns[j].Origin = numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
+        }
+    }
+
+    private int ReadRows()
+    {
+        using var csv = _input.Open();
+        return csv.ParallelEnumerate(ReadRow).Count();
+    }
+
+    /// <summary>Reads the row on which <paramref name="csv"/> stands into its place in the table.</summary>
+    /// <returns>The number of the row, from 0.</returns>
+    private int ReadRow(CsvReader csv)
+    {
+        _header.ThrowIfRagged(csv);
+        int index = checked((int)(csv.RowNumber - 1)), width = _columns.Length + 1;
+        if (index / Table<T>.ChunkRows >= _chunks.Length)
+            throw _input.Changed();
+        ref var chunk = ref _chunks[index / Table<T>.ChunkRows];
+        if (chunk is null)
+            Interlocked.CompareExchange(ref chunk, new T[Table<T>.ChunkRows * width], null);
+        var row = chunk.AsSpan(index % Table<T>.ChunkRows * width, width);
+
+        ReadCells(csv, row);
+        var label = Cell.Trim(csv.GetSpan(_header.Label));
+        if (Cell.IsMissing(label))
+            throw _input.Fault(csv, _header.LabelName, "the label is missing; fill it in or delete the row.");
+        row[^1] = T.CreateTruncating(_labels.Code(label, text => _input.Text(csv, _header.LabelName, text)));
+        return index;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadCells(CsvReader csv, Span<T> row)
+    {
+        for (int j = 0; j < _columns.Length; j++)
+        {
+            var column = _columns[j];
+            var field = csv.GetSpan(column.Index);
+            if (column.IsText || !Cell.TryParseNumber(field, out double value))
+                row[j] = ReadText(csv, column, Cell.Trim(field));
+            else if (T.CreateTruncating(value - column.Origin) is var cell && T.IsFinite(cell))
+                row[j] = cell;
+            else
+                throw Unusable(csv, column, value);
+        }
+    }
+
+    private T ReadText(CsvReader csv, ColumnReader column, ReadOnlySpan<byte> field)
+    {
+        if (Cell.IsMissing(field))
+        {
+            Interlocked.Increment(ref column.Missing);
+            return T.NaN;
+        }
+
+        if (column.IsText)
+            return T.CreateTruncating(column.Levels.Code(field, text => _input.Text(csv, column.Name, text)));
+        NoteText(csv, column, field);
+        return T.NaN;
+    }
+
+    /// <summary>Notes that a column taken for numeric is not; refuses what looks like a number all the same.</summary>
+    private void NoteText(CsvReader csv, ColumnReader column, ReadOnlySpan<byte> field)
+    {
+        string text = _input.Text(csv, column.Name, field.ToArray());
+        if (Cell.HasDecimalComma(field))
+        {
+            throw _input.Fault(csv, column.Name, $"'{text}' has a comma in a number; write it with a decimal point "
+                + $"and no thousands separator, or name the column in --categorical if it is text.");
+        }
+
+        column.FirstText ??= $"'{text}' in row {csv.LineNumber}";
+    }
+
+    private InputException Unusable(CsvReader csv, ColumnReader column, double value)
+    {
+        string text = Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(column.Index)));
+        return _input.Fault(csv, column.Name, double.IsFinite(value)
+            ? $"{text} is beyond the range of single precision; use --precision double, or correct it."
+            : $"{text} is not a finite number; correct it, or leave the cell empty.");
+    }
+
+    /// <summary>Numbers the levels and the classes in ordinal order, whatever order the threads found them in.</summary>
+    private Table<T> Table(int rows)
+    {
+        if (rows == 0)
+            throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
+        var (classes, classPlaces) = _labels.Sort();
+        var levels = _columns.Select(column => column.IsText ? column.Levels.Sort() : default).ToArray();
+        var table = new Table<T>(_chunks!, rows, [.. _columns.Select((column, j) => new TableColumn(
+            column.Name, levels[j].Sorted, column.Origin, column.Missing, column.FirstText))], _header.LabelName, classes);
+
+        int[] categorical = [.. Enumerable.Range(0, _columns.Length).Where(j => _columns[j].IsText)];
+        for (int r = 0; r < rows; r++)
+        {
+            var row = table.Row(r);
+            row[^1] = T.CreateTruncating(classPlaces[int.CreateTruncating(row[^1])]);
+            foreach (int j in categorical)
+            {
+                if (!T.IsNaN(row[j]))
+                    row[j] = T.CreateTruncating(levels[j].Places[int.CreateTruncating(row[j])]);
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>Refuses a table that no classifier can learn from, or only by heart.</summary>
+    private void ThrowIfUnfit(Table<T> table)
+    {
+        if (table.Classes.Count == 1)
+        {
+            throw new InputException($"{_input.Name} has only one class: every row's {_header.LabelName} is "
+                + $"'{table.Classes[0]}'; a classifier needs examples of two or more.");
+        }
+
+        if (table.Classes.Count > 20 && table.Classes.Count > table.Rows / 2)
+        {
+            throw new InputException($"{_input.Name}, column '{_header.LabelName}': {table.Classes.Count} different labels in "
+                + $"{table.Rows} rows; it does not look like a class, choose another --label.");
+        }
+
+        foreach (var column in table.Columns.Where(column => !_options.Categorical.Contains(column.Name)))
+        {
+            if (column.Levels?.Count == table.Rows)
+            {
+                throw new InputException($"{_input.Name}, column '{column.Name}': every row has a text of its own "
+                    + $"({column.FirstText}), as in an identifier; leave it out with --drop {column.Name}.");
+            }
+        }
+    }
+
+    /// <summary>What is known of a column while it is read.</summary>
+    private sealed class ColumnReader(string name, int index)
+    {
+        public string Name => name;
+
+        public int Index => index;
+
+        public bool IsText { get; set; }
+
+        public double Origin { get; set; }
+
+        public string? FirstText { get; set; }
+
+        public Levels Levels { get; private set; } = new();
+
+        public int Missing;
+
+        /// <summary>Forgets what the first reading counted, and takes a column in which it found text as text.</summary>
+        public void Restart()
+        {
+            IsText |= FirstText is not null;
+            Levels = new Levels();
+            Missing = 0;
+        }
+    }
+}

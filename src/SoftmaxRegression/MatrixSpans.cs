@@ -1,0 +1,34 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression;
+
+/// <summary>The memory of a dense matrix, column by column, without a copy.</summary>
+internal static class MatrixSpans
+{
+    /// <summary>All values of a dense matrix.</summary>
+    public static Span<T> Values<T>(this Matrix<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => matrix.AsColumnMajorArray()
+            ?? throw new ArgumentException("The matrix is not dense.", nameof(matrix));
+
+    /// <summary>One column of a dense matrix.</summary>
+    public static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => matrix.Values().Slice(column * matrix.RowCount, matrix.RowCount);
+
+    /// <summary>Where the largest value of a row is; the first of equals.</summary>
+    public static int MaximumIndex<T>(this Matrix<T> matrix, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<T> values = matrix.Values();
+        int best = 0;
+        for (int k = 1; k < matrix.ColumnCount; k++)
+        {
+            if (values[k * matrix.RowCount + row] > values[best * matrix.RowCount + row])
+                best = k;
+        }
+
+        return best;
+    }
+}

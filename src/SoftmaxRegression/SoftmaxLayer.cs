@@ -1,0 +1,49 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression;
+
+/// <summary>
+/// The softmax layer: logits g(W) = Wx, probabilities S(g(W)), and the gradient of the cross-entropy with respect to
+/// the weights, dW = (S − δ)xᵀ.
+/// </summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// W is stored N × K, one column per class, and examples as the columns of X. In memory that is the row-major K × N
+/// matrix of the formulas, and both an example and the weights of a class are contiguous. A bias is the weight of a
+/// last feature that is always 1, so that g(W) = Wx holds as it stands. Source: Bendersky, "The Softmax function and
+/// its derivative", "Softmax layer".
+/// </remarks>
+public sealed class SoftmaxLayer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Makes an untrained layer: W = 0, which gives every class the probability 1/K.</summary>
+    /// <param name="features">N, the constant feature of the bias included where there is one.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="hasBias">Whether the last feature is the constant 1.</param>
+    public SoftmaxLayer(int features, int classes, bool hasBias = true)
+    {
+        Weights = Matrix<T>.Build.Dense(features, classes);
+        HasBias = hasBias;
+    }
+
+    /// <summary>W, N × K: the weights of class k are column k.</summary>
+    public Matrix<T> Weights { get; }
+
+    /// <summary>Whether the last row of <see cref="Weights"/> is the bias.</summary>
+    public bool HasBias { get; }
+
+    /// <summary>The logits of a block of examples, g(W) = Wx for each: Z = XᵀW.</summary>
+    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="logits">Z, m × K, one example per row; overwritten.</param>
+    public void Forward(Matrix<T> X, Matrix<T> logits) => X.TransposeThisAndMultiply(Weights, logits);
+
+    /// <summary>The gradient of the summed loss of a block, dW = Σ (S − δ)xᵀ, in the storage of W: X(S − Y).</summary>
+    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="error">S − Y, m × K, as <see cref="CrossEntropy.Error"/> leaves it.</param>
+    /// <param name="gradient">dW, N × K, one column per class; overwritten.</param>
+    public void Backward(Matrix<T> X, Matrix<T> error, Matrix<T> gradient) => X.Multiply(error, gradient);
+
+    /// <summary>The weights of a class that an L2 penalty applies to: all but the bias.</summary>
+    internal Span<T> PenalizedWeights(int k) => Weights.ColumnSpan(k)[..(HasBias ? ^1 : ^0)];
+}

@@ -1,0 +1,20 @@
+namespace SoftmaxRegression.Plots;
+
+/// <summary>Charts as files.</summary>
+public static class ChartFile
+{
+    /// <summary>Writes a chart as SVG, and where ScottPlot is compiled in also as PNG beside it.</summary>
+    /// <param name="chart">What to draw.</param>
+    /// <param name="path">The path of the SVG file; a file already there is replaced once the new one is complete.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nothing may be written there.</exception>
+    public static void Save(Chart chart, string path)
+    {
+        var unfinished = path + ".unfinished";
+        SvgRenderer.Render(chart).Save(unfinished);
+        File.Move(unfinished, path, overwrite: true);
+#if NATIVE_PACKAGES
+        ScottPlotChart.SavePng(chart, Path.ChangeExtension(path, ".png"));
+#endif
+    }
+}

@@ -1,0 +1,67 @@
+namespace SoftmaxRegression.Plots;
+
+/// <summary>The loss curves of one run: did it converge, is it overfitting, was the step right?</summary>
+public static class LossChart
+{
+    /// <summary>The training objective and the validation cross-entropy after each epoch, with the learning rate below.
+    /// </summary>
+    /// <param name="history">The epochs of the run, in order, at least one.</param>
+    /// <param name="optimum">The least objective there is on the training examples, in nats, where it is known.</param>
+    public static Chart Of(IReadOnlyList<Epoch> history, double? optimum = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(history.Count);
+        var objective = history.Line("training objective", epoch => epoch.Training.Objective, Palette.Training);
+        var validation = history.Line("validation cross-entropy", epoch => epoch.Validation?.CrossEntropy, Palette.Validation);
+        double[] values = [.. objective.Ys, .. validation.Ys, optimum ?? double.NaN];
+        var best = history.Best();
+        var rates = LearningRates(history);
+
+        var losses = new Panel(
+            Axis.OfEpochs(history[^1].Number) with { Label = rates is null ? "epoch" : "" },
+            Axis.OfLosses("loss (nats)", values))
+        {
+            Share = 3.4,
+            Series = [objective, validation with { Style = LineStyle.Dashed }],
+            Horizontal = optimum is { } least ? new ReferenceLine(least, "optimum") : null,
+            Vertical = best is null ? null : new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
+            Marker = best is null ? null : new Marker(best.Number, best.Validation!.Value.CrossEntropy, Palette.Validation),
+        };
+        return new Chart("Training and validation loss", rates is null ? [losses] : [losses, rates])
+        {
+            Subtitle = string.Join(" · ", Findings(history, best, optimum)),
+        };
+    }
+
+    private static Panel? LearningRates(IReadOnlyList<Epoch> history)
+    {
+        var trained = history.Where(epoch => epoch.LearningRate > 0).ToList();
+        if (trained.Count == 0)
+            return null;
+        var rates = trained.Line("", epoch => epoch.LearningRate, Palette.Muted) with { Style = LineStyle.Thin };
+        var axis = new Axis("learning rate", 0, 1.1 * trained.Max(epoch => epoch.LearningRate));
+        return new Panel(Axis.OfEpochs(history[^1].Number), axis) { Series = [rates] };
+    }
+
+    /// <summary>The three questions answered in numbers.</summary>
+    private static IEnumerable<string> Findings(IReadOnlyList<Epoch> history, Epoch? best, double? optimum)
+    {
+        var last = history[^1];
+        if (history.Count == 1)
+            yield break;
+        if (!double.IsFinite(last.Training.Objective))
+            yield return "the final objective is not a finite number";
+        else if (optimum is { } least)
+            yield return $"final objective {Excess(last.Training.Objective, least)} above the optimum";
+        if (best == last)
+            yield return "validation loss lowest at the end";
+        else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
+            yield return $"final validation loss {Excess(final.CrossEntropy, lowest.CrossEntropy)} above its lowest";
+        var rises = history.Zip(history.Skip(1)).Count(Rises);
+        yield return $"objective rose in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
+
+        static bool Rises((Epoch Before, Epoch After) pair) =>
+            pair.After.Training.Objective > pair.Before.Training.Objective;
+
+        static string Excess(double value, double least) => NumberText.Percent(Math.Max(0, value / least - 1));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Xml.Linq;
+
+namespace SoftmaxRegression.Plots;
+
+/// <summary>Draws charts as SVG, with nothing to install.</summary>
+public static class SvgRenderer
+{
+    private const double Border = 24;
+    private const double TitleSize = 20;
+    private const double SubtitleSize = 13;
+    private const double ColorBarWidth = 14;
+
+    /// <summary>The picture of a chart, at most 200 kB for as long a history as anybody has.</summary>
+    /// <param name="chart">What to draw.</param>
+    public static XDocument Render(Chart chart)
+    {
+        var svg = Svg.Element(
+            "svg",
+            ("width", chart.Width),
+            ("height", chart.Height),
+            ("viewBox", $"0 0 {chart.Width} {chart.Height}"),
+            ("role", "img"),
+            ("aria-labelledby", "title description"),
+            ("font-family", "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"));
+        svg.Add(
+            Described("title", chart.Title),
+            Described("description", Description(chart)),
+            Svg.Rectangle(new Box(0, 0, chart.Width, chart.Height), Palette.Paper));
+
+        var content = new Box(Border, Border, chart.Width - Border, chart.Height - Border);
+        content = DrawHeading(svg, chart, content);
+        if (chart.Colors is { } colors)
+            content = DrawColorBar(svg, colors, content);
+        foreach (var (panel, layout) in chart.Panels.Zip(PanelLayout.Of(chart, content)))
+            svg.Add(new SvgPanel(panel, layout, chart).Draw());
+        return new XDocument(svg);
+    }
+
+    private static Box DrawHeading(XElement svg, Chart chart, Box content)
+    {
+        var top = content.Top + 0.75 * TitleSize;
+        var title = TextWidth.Fit(chart.Title, content.Width, TitleSize, bold: true);
+        svg.Add(Svg.Text(title, content.Left, top, TitleSize, Palette.Ink, bold: true));
+        if (chart.Subtitle != "")
+        {
+            top += SubtitleSize + 8;
+            var subtitle = TextWidth.Fit(chart.Subtitle, content.Width, SubtitleSize);
+            svg.Add(Svg.Text(subtitle, content.Left, top, SubtitleSize, Palette.Muted));
+        }
+        return content with { Top = top + 16 };
+    }
+
+    /// <summary>The colours from the smallest value at the bottom to the largest at the top, beside the panels.</summary>
+    private static Box DrawColorBar(XElement svg, ColorScale colors, Box content)
+    {
+        var axis = new Axis("", colors.Min, colors.Max);
+        var ticks = Ticks.Of(axis, 5);
+        var labels = ticks.Max(tick => TextWidth.Of(tick.Label, PanelLayout.TickSize));
+        var words = TextWidth.Of(colors.Label, PanelLayout.LabelSize);
+
+        var left = content.Right - Math.Max(words, ColorBarWidth + 6 + labels);
+        var height = Math.Min(content.Height - 80, 260);
+        var top = (content.Top + content.Bottom - height) / 2;
+        var bar = new Box(left, top, left + ColorBarWidth, top + height);
+
+        svg.Add(Svg.Text(colors.Label, left, top - 12, PanelLayout.LabelSize, Palette.Muted));
+        var step = height / ColorScale.Levels;
+        for (var level = 0; level < ColorScale.Levels; level++)
+        {
+            var bottom = bar.Bottom - level * step;
+            var rectangle = Svg.Rectangle(bar with { Top = bottom - step, Bottom = bottom }, colors.Color(level));
+            rectangle.SetAttributeValue("shape-rendering", "crispEdges"); // no seams between the colours
+            svg.Add(rectangle);
+        }
+        var scale = Scale.Vertical(axis, bar);
+        foreach (var tick in ticks)
+        {
+            var y = scale.Place(tick.Value);
+            svg.Add(
+                Svg.Line(bar.Right, y, bar.Right + 4, y, Palette.Muted),
+                Svg.Text(tick.Label, bar.Right + 7, y + 4, PanelLayout.TickSize, Palette.Muted));
+        }
+        return content with { Right = left - Border };
+    }
+
+    private static XElement Described(string id, string text)
+    {
+        var element = Svg.Element(id == "title" ? "title" : "desc", ("id", id));
+        element.Value = text;
+        return element;
+    }
+
+    private static string Description(Chart chart)
+    {
+        var lines = chart.Panels.SelectMany(panel => panel.Series)
+            .Where(series => series.Name != "")
+            .Select(series => $"{series.Name} {series.EndValue}".TrimEnd());
+        return string.Join("; ", lines.Prepend(chart.Subtitle).Where(text => text != ""));
+    }
+}

@@ -1,1 +1,32 @@
-return 0;
+using System.CommandLine;
+using SoftmaxRegression;
+using Trainer;
+
+// Exit codes: 0 done, 1 the input or the run is at fault, 2 the command line is.
+var root = new RootCommand("Trains multinomial (softmax) logistic regression from a CSV file.")
+{
+    TrainCommand.Create(),
+};
+var line = root.Parse(args);
+if (line.Errors.Count > 0)
+{
+    foreach (var error in line.Errors)
+        Console.Error.WriteLine($"trainer: {error.Message}");
+    Console.Error.WriteLine($"See: trainer {string.Join(' ', args.TakeWhile(arg => !arg.StartsWith('-')).Take(1))} --help");
+    return 2;
+}
+
+try
+{
+    return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"trainer: {e.Message}");
+    return 1;
+}
+catch (OutOfMemoryException)
+{
+    Console.Error.WriteLine("trainer: There is not enough memory for this table; drop columns or rows.");
+    return 1;
+}

@@ -7,7 +7,7 @@ namespace SoftmaxRegression.Data;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(NumericColumn), "numeric")]
 [JsonDerivedType(typeof(CategoricalColumn), "categorical")]
-public abstract record Column(string Name);
+public abstract record Column([property: JsonPropertyOrder(-1)] string Name);
 
 /// <summary>A column of numbers, which becomes one feature.</summary>
 /// <param name="Name">The name in the header.</param>

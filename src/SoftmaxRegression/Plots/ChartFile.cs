@@ -10,9 +10,7 @@ public static class ChartFile
     /// <exception cref="UnauthorizedAccessException">Nothing may be written there.</exception>
     public static void Save(Chart chart, string path)
     {
-        var unfinished = path + ".unfinished";
-        SvgRenderer.Render(chart).Save(unfinished);
-        File.Move(unfinished, path, overwrite: true);
+        AtomicFile.Write(path, SvgRenderer.Render(chart).Save);
 #if NATIVE_PACKAGES
         ScottPlotChart.SavePng(chart, Path.ChangeExtension(path, ".png"));
 #endif

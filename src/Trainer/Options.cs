@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Trainer;
+
+/// <summary>Kinds of command-line options, with what they accept.</summary>
+internal static class Options
+{
+    /// <summary>A finite number, in the invariant culture.</summary>
+    public static Option<double> Number(string name, double byDefault, Func<double, bool> isValid, string description)
+    {
+        var option = new Option<double>(name)
+        {
+            HelpName = "x",
+            Description = description,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = argument =>
+            {
+                string text = argument.Tokens[0].Value;
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                    || !double.IsFinite(value) || !isValid(value))
+                {
+                    argument.AddError($"{name} {text}: not accepted. {description}.");
+                }
+
+                return value;
+            },
+        };
+        return option;
+    }
+
+    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
+    public static Option<int> Count(string name, int byDefault, int least, string description) => new(name)
+    {
+        HelpName = "n",
+        Description = description,
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < least)
+                argument.AddError($"{name} {text}: not accepted. {description}: a whole number, {least} or above.");
+            return value;
+        },
+    };
+
+    /// <summary>Names separated by commas; the option may be repeated.</summary>
+    public static Option<string[]> Names(string name, string description) => new(name)
+    {
+        HelpName = "name,...",
+        Description = description,
+        DefaultValueFactory = _ => [],
+        CustomParser = argument => [.. argument.Tokens
+            .SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+    };
+
+    /// <summary>The options of a run as text, for the record.</summary>
+    public static IReadOnlyDictionary<string, string> Values(ParseResult line, IReadOnlyCollection<Option> except)
+        => line.CommandResult.Command.Options.Where(option => !except.Contains(option))
+            .Select(option => (option.Name, Value: Text(line.GetResult(option)?.GetValueOrDefault<object?>())))
+            .Where(option => option.Value is not null)
+            .ToDictionary(option => option.Name.TrimStart('-'), option => option.Value!);
+
+    private static string? Text(object? value) => value switch
+    {
+        null or false => null,
+        true => "true",
+        string[] { Length: 0 } => null,
+        string[] names => string.Join(",", names),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}

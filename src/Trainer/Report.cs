@@ -1,0 +1,117 @@
+using System.Numerics;
+using SoftmaxRegression;
+using SoftmaxRegression.Data;
+using Spectre.Console;
+
+namespace Trainer;
+
+/// <summary>What a training says: progress and messages on standard error, results on standard output.</summary>
+/// <param name="quiet">Whether to say nothing.</param>
+/// <param name="json">Whether the results are wanted as JSON.</param>
+internal sealed class Report(bool quiet, bool json)
+{
+    private const int PlainLines = 10;
+
+    private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(quiet ? TextWriter.Null : Console.Error),
+    });
+
+    /// <summary>Says what was read.</summary>
+    public void Table<T>(string file, Table<T> table, TrainingData<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string classes = string.Join(", ", table.Classes.Take(10)) + (table.Classes.Count > 10 ? ", ..." : "");
+        string features = Count(data.FeatureNames.Count, "feature");
+        if (data.FeatureNames.Count != table.Columns.Count)
+            features += $" from {Count(table.Columns.Count, "column")}";
+        Say($"{file}: {Count(table.Rows, "row")}, {features}, {table.Classes.Count} classes of '{table.Label}' ({classes})");
+        foreach (var column in table.Columns.Where(column => column.Levels is not null))
+        {
+            string why = column.FirstText is null ? "as asked" : $"found {column.FirstText}";
+            Say($"  '{column.Name}' is categorical: {Count(column.Levels!.Count, "level")} ({why})");
+        }
+
+        int missing = table.Columns.Sum(column => column.Missing);
+        if (missing > 0)
+        {
+            int columns = table.Columns.Count(column => column.Missing > 0);
+            Say($"  {Count(missing, "missing cell")} in {Count(columns, "column")}, filled with the mean or the most frequent level");
+        }
+    }
+
+    /// <summary>Takes the epochs one by one and shows how far they are.</summary>
+    /// <returns>All of them.</returns>
+    public List<Epoch> Progress(IEnumerable<Epoch> epochs, int last)
+    {
+        var history = new List<Epoch>();
+        if (!_messages.Profile.Capabilities.Interactive || quiet)
+        {
+            foreach (var epoch in epochs)
+            {
+                history.Add(epoch);
+                if (epoch.Number * PlainLines / Math.Max(1, last) > (epoch.Number - 1) * PlainLines / Math.Max(1, last))
+                    Say($"epoch {epoch.Number} of {last}: {Describe(epoch)}");
+            }
+
+            return history;
+        }
+
+        _messages.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var bar = context.AddTask("epoch 0", maxValue: Math.Max(1, last));
+                foreach (var epoch in epochs)
+                {
+                    history.Add(epoch);
+                    bar.Description = $"epoch {epoch.Number} of {last}: {Describe(epoch)}";
+                    bar.Value = epoch.Number;
+                }
+            });
+        return history;
+    }
+
+    /// <summary>Shows the outcome and where it is.</summary>
+    public void Result(Metrics metrics, string folder, IReadOnlyList<string> files)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(metrics.ToJson());
+        }
+        else if (!quiet)
+        {
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumn("")
+                .AddColumn("rows", column => column.RightAligned())
+                .AddColumn("cross-entropy", column => column.RightAligned())
+                .AddColumn("accuracy", column => column.RightAligned());
+            AddRow("training", metrics.Train);
+            AddRow("validation", metrics.Validation);
+            AnsiConsole.Write(table);
+
+            void AddRow(string name, PartMetrics? part)
+            {
+                if (part is not null)
+                    table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy));
+            }
+        }
+
+        Say($"{metrics.Epochs} epochs, {Number(metrics.Steps)} steps in {metrics.SecondsTrain:F2} s ({metrics.Stopped})");
+        Say($"Wrote {string.Join(", ", files)} to {folder}");
+    }
+
+    private static string Describe(Epoch epoch)
+        => $"loss {epoch.Training.CrossEntropy:F4}, accuracy {Percent(epoch.Training.Accuracy)}"
+            + (epoch.Validation is { } held
+                ? $"; validation {held.CrossEntropy:F4}, {Percent(held.Accuracy)}"
+                : "");
+
+    private static string Percent(double share) => $"{100 * share:F2} %";
+
+    private static string Number(long count) => $"{count:N0}";
+
+    private static string Count(int count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
+
+    private void Say(string text) => _messages.WriteLine(text);
+}

@@ -6,6 +6,8 @@ using Trainer;
 var root = new RootCommand("Trains multinomial (softmax) logistic regression from a CSV file.")
 {
     TrainCommand.Create(),
+    PredictCommand.Create(),
+    EvaluateCommand.Create(),
 };
 var line = root.Parse(args);
 if (line.Errors.Count > 0)

@@ -29,11 +29,14 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Where the model of a run is.</summary>
+    public static string ModelPath(string folder) => System.IO.Path.Combine(folder, "model.json");
+
     /// <summary>Writes what is in every run folder.</summary>
     /// <returns>The names of the files.</returns>
     public IReadOnlyList<string> Write(Model model, IReadOnlyList<Epoch> history, Metrics metrics)
     {
-        AtomicFile.Write(File("model.json"), stream => ModelFile.Write(model, stream));
+        AtomicFile.Write(ModelPath(Path), stream => ModelFile.Write(model, stream));
         AtomicFile.Write(File("history.csv"), stream => WriteHistory(history, stream));
         AtomicFile.Write(File("metrics.json"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(metrics.ToJson() + "\n")));
         ChartFile.Save(LossChart.Of(history), File("loss.svg"));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Trainer;
@@ -8,39 +9,35 @@ internal static class Options
 {
     /// <summary>A finite number, in the invariant culture.</summary>
     public static Option<double> Number(string name, double byDefault, Func<double, bool> isValid, string description)
-    {
-        var option = new Option<double>(name)
+        => new(name)
         {
             HelpName = "x",
             Description = description,
             DefaultValueFactory = _ => byDefault,
-            CustomParser = argument =>
-            {
-                string text = argument.Tokens[0].Value;
-                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                    || !double.IsFinite(value) || !isValid(value))
-                {
-                    argument.AddError($"{name} {text}: not accepted. {description}.");
-                }
-
-                return value;
-            },
+            CustomParser = argument => Parse(argument, name, isValid, description),
         };
-        return option;
-    }
 
-    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
-    public static Option<int> Count(string name, int byDefault, int least, string description) => new(name)
+    /// <summary>A finite number, or auto (null), the default.</summary>
+    public static Option<double?> NumberOrAuto(string name, Func<double, bool> isValid, string description) => new(name)
+    {
+        HelpName = "x|auto",
+        Description = description,
+        CustomParser = argument =>
+            argument.Tokens[0].Value == "auto" ? null : Parse(argument, name, isValid, description),
+    };
+
+    /// <summary>A whole number of at least <paramref name="least"/>; null by default.</summary>
+    public static Option<int?> Count(string name, int least, string description) => new(name)
     {
         HelpName = "n",
         Description = description,
-        DefaultValueFactory = _ => byDefault,
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value < least)
-                argument.AddError($"{name} {text}: not accepted. {description}: a whole number, {least} or above.");
-            return value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least)
+                return value;
+            argument.AddError($"{name} {text}: not accepted, it must be a whole number of {least} or above. {description}.");
+            return null;
         },
     };
 
@@ -60,6 +57,18 @@ internal static class Options
             .Select(option => (option.Name, Value: Text(line.GetResult(option)?.GetValueOrDefault<object?>())))
             .Where(option => option.Value is not null)
             .ToDictionary(option => option.Name.TrimStart('-'), option => option.Value!);
+
+    private static double Parse(ArgumentResult argument, string name, Func<double, bool> isValid, string description)
+    {
+        string text = argument.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || !double.IsFinite(value) || !isValid(value))
+        {
+            argument.AddError($"{name} {text}: not accepted. {description}.");
+        }
+
+        return value;
+    }
 
     private static string? Text(object? value) => value switch
     {

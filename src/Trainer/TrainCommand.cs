@@ -30,14 +30,26 @@ internal static class TrainCommand
     private static readonly Option<double> Validation = Options.Number(
         "--validation", 0.2, value => value is >= 0 and < 1, "Share of each class to hold out: at least 0, below 1");
 
-    private static readonly Option<int> Epochs = Options.Count(
-        "--epochs", 100, 0, "Passes over the training rows");
+    private static readonly Option<int?> Epochs = Options.Count(
+        "--epochs", 0, "Passes over the training rows [default: chosen from the data]");
 
-    private static readonly Option<int> BatchSize = Options.Count(
-        "--batch-size", 32, 1, "Rows that a step looks at");
+    private static readonly Option<int?> BatchSize = Options.Count(
+        "--batch-size", 1, "Rows that a step looks at [default: chosen from the data]");
 
-    private static readonly Option<double> LearningRate = Options.Number(
-        "--learning-rate", 0.1, value => value > 0, "Step size: above 0");
+    private static readonly Option<double?> LearningRate = Options.NumberOrAuto(
+        "--learning-rate", value => value > 0, "First step size: above 0, or auto for one computed from the data");
+
+    private static readonly Option<Schedule> Schedule = new("--schedule")
+    {
+        Description = "How the step size goes on: constant, linear or cosine (to zero)",
+        DefaultValueFactory = _ => SoftmaxRegression.Schedule.Linear,
+    };
+
+    private static readonly Option<double> Momentum = Options.Number(
+        "--momentum", 0.9, value => value is >= 0 and < 1, "Share of the direction kept from step to step: at least 0, below 1");
+
+    private static readonly Option<int?> Patience = Options.Count(
+        "--patience", 1, "End when the validation loss has not improved for so many epochs, and keep the best");
 
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-4, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
@@ -54,8 +66,8 @@ internal static class TrainCommand
 
     private static readonly Option<bool> NoBias = new("--no-bias") { Description = "Give the classes no bias" };
 
-    private static readonly Option<int> Seed = Options.Count(
-        "--seed", 0, 0, "Where chance starts from: the same seed, the same result");
+    private static readonly Option<int?> Seed = Options.Count(
+        "--seed", 0, "Where chance starts from: the same seed, the same result [default: 0]");
 
     private static readonly Option<string> Precision = new Option<string>("--precision")
     {
@@ -74,7 +86,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Label, Output, Validation, Epochs, BatchSize, LearningRate, L2, Drop, Categorical, NoStandardize, NoBias,
+            File, Label, Output, Validation, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, L2, Drop, Categorical, NoStandardize, NoBias,
             Seed, Precision, Json, Quiet,
         };
         command.SetAction(line => line.GetValue(Precision) == "double" ? Run<double>(line) : Run<float>(line));
@@ -99,17 +111,20 @@ internal static class TrainCommand
             Validation = line.GetValue(Validation),
             Standardize = !line.GetValue(NoStandardize),
             HasBias = !line.GetValue(NoBias),
-            Seed = line.GetValue(Seed),
+            Seed = line.GetValue(Seed) ?? 0,
         };
-        var descent = new GradientDescentOptions
+        var options = new GradientDescentOptions
         {
             Epochs = line.GetValue(Epochs),
             BatchSize = line.GetValue(BatchSize),
             LearningRate = line.GetValue(LearningRate),
+            Schedule = line.GetValue(Schedule),
+            Momentum = line.GetValue(Momentum),
+            Patience = line.GetValue(Patience),
             L2 = line.GetValue(L2),
-            Seed = line.GetValue(Seed),
+            Seed = line.GetValue(Seed) ?? 0,
         };
-        var data = TrainingData<T>.Prepare(table, preparation, _ => descent.BlockSize);
+        var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(Path.GetFileName(path), table, data);
 
@@ -117,24 +132,24 @@ internal static class TrainCommand
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
         var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
         using var interruption = new Interruption();
-        var history = report.Progress(
-            new GradientDescent<T>(layer, descent).Run(data.Training, data.Validation, interruption.Token), descent.Epochs);
+        var descent = new GradientDescent<T>(layer, data.Training, options);
+        var history = report.Progress(descent.Run(data.Validation, interruption.Token), descent.Epochs);
 
-        var last = history[^1];
+        var (last, kept) = (history[^1], descent.Kept!);
         var metrics = new Metrics
         {
             File = Path.GetFileName(path),
             Rows = table.Rows,
             Features = data.FeatureNames.Count,
             Classes = table.Classes.Count,
-            Objective = last.Training.Objective,
-            GradientNorm = last.GradientNorm,
-            Train = PartMetrics.Of(data.Training.Count, last.Training),
-            Validation = last.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
+            Objective = kept.Training.Objective,
+            GradientNorm = kept.GradientNorm,
+            Train = PartMetrics.Of(data.Training.Count, kept.Training),
+            Validation = kept.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
             Engine = "managed",
             Epochs = last.Number,
             Steps = last.Step,
-            Stopped = interruption.Token.IsCancellationRequested ? "interrupted" : "all epochs done",
+            Stopped = descent.Ended!,
             SecondsLoad = secondsLoad,
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,

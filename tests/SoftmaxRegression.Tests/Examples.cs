@@ -39,7 +39,7 @@ internal static class Examples
         => TrainingData<T>.Prepare(
             TableReader.Read<T>(new CsvInput(Path.Combine(DataFolder, name)), new TableOptions { Label = label }),
             new PreparationOptions { Validation = 0 },
-            _ => blockSize);
+            (_, _) => blockSize);
 
     /// <summary>What independent software found for a data set at λ.</summary>
     public static JsonElement Reference(string dataset, double l2)

@@ -22,7 +22,7 @@ internal static class ColumnStatistics
             Add(table, rows, moments, moments.Length * part / parts, moments.Length * (part + 1) / parts));
 
         Column[] columns = [.. table.Columns.Select((column, j) => column.Levels is null
-            ? (Column)Numeric(column, moments[j])
+            ? (Column)Numeric(column, moments[j], rows)
             : Categorical(table, column, j, rows))];
         if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Levels.Count: 1 }))
             throw new InputException("Every feature column is constant; there is nothing to tell the classes apart by.");
@@ -45,14 +45,16 @@ internal static class ColumnStatistics
         }
     }
 
-    private static NumericColumn Numeric(TableColumn column, Moments moments)
+    private static NumericColumn Numeric(TableColumn column, Moments moments, int rows)
     {
         if (moments.Count == 0)
             throw NoValues(column);
         double mean = moments.Sum / moments.Count;
 
-        // A constant column is found by its extremes: rounding may leave its variance just above 0.
-        double variance = moments.Min == moments.Max ? 0 : Math.Max(0, moments.SumOfSquares / moments.Count - mean * mean);
+        // A missing value counts as the mean, at distance 0. A constant column is found by its extremes, because rounding
+        // may leave its variance just above 0.
+        double squares = Math.Max(0, moments.SumOfSquares - moments.Count * mean * mean);
+        double variance = moments.Min == moments.Max ? 0 : squares / rows;
         return new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
     }
 

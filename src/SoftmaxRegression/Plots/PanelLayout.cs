@@ -34,9 +34,10 @@ internal sealed record PanelLayout(
         var left = chart.Panels.Zip(yTicks, LeftMargin).Max();
         var right = chart.Panels.Max(RightMargin);
         var frameWidth = width - left - right;
+        var turned = chart.Panels.Any(panel => NamesTurned(panel, frameWidth, content.Height * panel.Share / shares));
         var margins = rows.ConvertAll(row => (
             Above: row.Max(TopMargin),
-            Below: row.Max(panel => BottomMargin(panel, frameWidth))));
+            Below: row.Max(panel => BottomMargin(panel, turned))));
         var frameHeights = content.Height - margins.Sum(margin => margin.Above + margin.Below) - Gap * (rows.Count - 1);
 
         var top = content.Top;
@@ -53,7 +54,7 @@ internal sealed record PanelLayout(
                     frame = SquareCells(frame, map);
                 var room = new Box(x, top, x + width, frameBottom + margins[r].Below);
                 yield return new PanelLayout(
-                    frame, room, TicksOf(panel.X, frame.Width, 60), yTicks[p], NamesTurned(panel, frame.Width));
+                    frame, room, TicksOf(panel.X, frame.Width, 60), yTicks[p], turned);
             }
             top = frameBottom + margins[r].Below + Gap;
         }
@@ -80,17 +81,25 @@ internal sealed record PanelLayout(
     private static double TopMargin(Panel panel) =>
         (panel.Title == "" ? 0 : 20) + (panel.Y.Label == "" ? 0 : 20) + (panel.Vertical is null ? 0 : 18);
 
-    private static double BottomMargin(Panel panel, double frameWidth)
+    private static double BottomMargin(Panel panel, bool turned)
     {
         var label = panel.X.Label == "" ? 0 : 20;
         if (panel.X.Names is not { } names)
             return label == 0 ? 4 : 20 + label;
         var longest = names.Select(name => TextWidth.Of(name, TickSize)).DefaultIfEmpty().Max();
-        return label + (longest == 0 ? 0 : NamesTurned(panel, frameWidth) ? 0.71 * Math.Min(longest, LongestName) + 20 : 20);
+        return label + (longest == 0 ? 0 : turned ? 0.71 * Math.Min(longest, LongestName) + 20 : 20);
     }
 
-    private static bool NamesTurned(Panel panel, double frameWidth) => panel.X.Names is { Count: > 0 } names
-        && names.Max(name => TextWidth.Of(name, TickSize)) + 6 > frameWidth / names.Count;
+    /// <summary>Whether names do not fit side by side, even in the smaller frame that turned ones would leave.</summary>
+    private static bool NamesTurned(Panel panel, double frameWidth, double height)
+    {
+        if (panel.X.Names is not { Count: > 0 } names)
+            return false;
+        var each = frameWidth / names.Count;
+        if (panel.HeatMap is { } map)
+            each = Math.Min(each, (height - TopMargin(panel) - BottomMargin(panel, turned: true)) / map.Rows);
+        return Math.Min(LongestName, names.Max(name => TextWidth.Of(name, TickSize))) + 6 > each;
+    }
 
     /// <summary>The largest frame of square cells, each a whole number of pixels wide where there is room.</summary>
     private static Box SquareCells(Box frame, HeatMap map)

@@ -19,14 +19,15 @@ internal static class ScottPlotChart
         foreach (var series in panel.Series)
             AddSeries(plot, panel.Y, series);
         if (panel.Horizontal is { } horizontal && Place(panel.Y, horizontal.Value) is var y && double.IsFinite(y))
-            AddDashes(plot, [panel.X.Min, panel.X.Max], [y, y], horizontal.Label);
+            AddDashes(plot, [panel.X.Min, panel.X.Max], [y, y], $"{NumberText.Short(horizontal.Value)} {horizontal.Label}");
         if (panel.Vertical is { } vertical)
             AddDashes(plot, [vertical.Value, vertical.Value], [bottom, top], vertical.Label);
 
         plot.Title(chart.Title);
         plot.XLabel(chart.Panels[^1].X.Label);
         plot.YLabel(panel.Y.Label);
-        plot.ShowLegend(ScottPlot.Alignment.UpperRight);
+        var rises = panel.Series[0].Ys[^1] > panel.Series[0].Ys[0]; // the legend goes where the lines do not
+        plot.ShowLegend(rises ? ScottPlot.Alignment.LowerRight : ScottPlot.Alignment.UpperRight);
         plot.Axes.SetLimits(panel.X.Min, panel.X.Max, bottom, top);
         if (panel.Y.Logarithmic)
             plot.Axes.Left.TickGenerator = PowersOfTen();

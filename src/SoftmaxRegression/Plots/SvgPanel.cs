@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
 
 namespace SoftmaxRegression.Plots;
@@ -10,9 +9,6 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
     /// <summary>How many columns of pixels all lines of a picture may fill together, to keep the file small.</summary>
     private const double ColumnBudget = 2500;
 
-    /// <summary>How many cells all heat maps of a picture may have together, for the same reason.</summary>
-    private const int CellBudget = 22_000;
-
     private readonly Box _frame = layout.Frame;
     private readonly Scale _x = Scale.Horizontal(panel.X, layout.Frame);
     private readonly Scale _y = Scale.Vertical(panel.Y, layout.Frame);
@@ -22,8 +18,8 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
     public XElement Draw()
     {
         DrawTitles();
-        if (panel.HeatMap is { } map)
-            DrawHeatMap(map);
+        if (panel.HeatMap is { } map && chart.Colors is { } colors)
+            DrawHeatMap(map, colors);
         DrawHorizontalAxis();
         DrawVerticalAxis();
         DrawBars();
@@ -59,6 +55,8 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
         foreach (var tick in layout.XTicks)
         {
             var x = _x.Place(tick.Value);
+            if (panel.Bars.Count > 0)
+                Add(Svg.Line(x, _frame.Top, x, y, Palette.Grid));
             Add(Svg.Line(x, y, x, y + (tick.Label == "" ? 3 : 5), Palette.Muted));
             if (panel.X.Label != "" && tick.Label != "")
                 Add(Svg.Text(tick.Label, x, y + 19, PanelLayout.TickSize, Palette.Muted, "middle"));
@@ -73,9 +71,9 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
     /// <summary>Returns the lowest pixel used.</summary>
     private double DrawHorizontalNames(IReadOnlyList<string> names)
     {
-        var size = NameSize(_frame.Width / names.Count);
+        var (size, stride) = NameSpacing(_frame.Width / names.Count * (layout.XNamesTurned ? 0.71 : 1));
         var lowest = 0.0;
-        for (var i = 0; i < names.Count; i++)
+        for (var i = 0; i < names.Count; i += stride)
         {
             var (x, y) = (_x.Place(i), _frame.Bottom + 17);
             var name = TextWidth.Fit(names[i], PanelLayout.LongestName, size);
@@ -92,8 +90,13 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
         return lowest;
     }
 
-    /// <summary>Names shrink with their band, so that a hundred of them stay apart.</summary>
-    private static double NameSize(double band) => Math.Min(PanelLayout.TickSize, 0.9 * band);
+    /// <summary>Names shrink with the room each has, and where they would be unreadable only every n-th is shown.
+    /// </summary>
+    private static (double Size, int Stride) NameSpacing(double room)
+    {
+        var size = Math.Clamp(0.9 * room, 9, PanelLayout.TickSize);
+        return (size, (int)Math.Ceiling(size / room));
+    }
 
     private void DrawVerticalAxis()
     {
@@ -109,8 +112,8 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
         }
         if (panel.Y.Names is not { } names)
             return;
-        var size = NameSize(_frame.Height / Math.Max(1, names.Count));
-        for (var i = 0; i < names.Count; i++)
+        var (size, stride) = NameSpacing(_frame.Height / Math.Max(1, names.Count));
+        for (var i = 0; i < names.Count; i += stride)
         {
             var name = TextWidth.Fit(names[i], PanelLayout.LongestName, size);
             Add(Svg.Text(name, _frame.Left - 8, _y.Place(i) + 0.35 * size, size, Palette.Ink, "end"));
@@ -121,7 +124,7 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
     {
         if (panel.Bars.Count == 0)
             return;
-        var (zero, thickness) = (_x.Place(0), 0.64 * _frame.Height / panel.Bars.Count);
+        var (zero, thickness) = (_x.Place(0), Math.Min(24, 0.64 * _frame.Height / panel.Bars.Count));
         for (var i = 0; i < panel.Bars.Count; i++)
         {
             var (value, y) = (_x.Place(panel.Bars[i]), _y.Place(i));
@@ -192,14 +195,15 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
         var nameLeft = left + labels.Max(label => label.ValueWidth);
         foreach (var (label, y) in labels.Zip(places))
         {
+            var ink = Palette.Mix(label.Color, Palette.Ink, 0.2); // light colours are harder to read than to see
             var (x, end) = (_x.Place(label.X), _y.Place(label.Y));
             var thread = Svg.Element("polyline", ("points", string.Create(
                 CultureInfo.InvariantCulture, $"{x:0.#},{end:0.#} {_frame.Right:0.#},{end:0.#} {left - 4:0.#},{y:0.#}")));
             thread.Add(new XAttribute("fill", "none"), new XAttribute("stroke", label.Color), new XAttribute("opacity", "0.5"));
             Add(thread.Dashed("1 2"));
             if (label.Value != "")
-                Add(Svg.Text(label.Value, left, y + 0.35 * size, size, label.Color, bold: true));
-            Add(Svg.Text(TextWidth.Fit(label.Name, PanelLayout.LongestEndName, size), nameLeft, y + 0.35 * size, size, label.Color));
+                Add(Svg.Text(label.Value, left, y + 0.35 * size, size, ink, bold: true));
+            Add(Svg.Text(TextWidth.Fit(label.Name, PanelLayout.LongestEndName, size), nameLeft, y + 0.35 * size, size, ink));
         }
     }
 
@@ -214,57 +218,44 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
         }
     }
 
-    /// <summary>One path for each colour, made of horizontal strokes one cell high: compact, and sharp at any size.</summary>
-    private void DrawHeatMap(HeatMap map)
+    private void DrawHeatMap(HeatMap map, ColorScale colors)
     {
-        var colors = chart.Colors ?? throw new ArgumentException("A chart with heat maps needs Colors.");
-        var shown = map;
-        for (var cells = chart.Panels.Sum(other => other.HeatMap?.Values.Length ?? 0); cells > CellBudget; cells /= 4)
-            shown = shown.Coarser();
-
-        var paths = new SortedDictionary<int, StringBuilder>();
-        for (var row = 0; row < shown.Rows; row++)
-        {
-            for (int column = 0, end; column < shown.Columns; column = end)
-            {
-                var level = colors.Level(shown.Values[row, column]);
-                for (end = column + 1; end < shown.Columns && colors.Level(shown.Values[row, end]) == level;)
-                    end++;
-                if (!paths.TryGetValue(level, out var path))
-                    paths.Add(level, path = new StringBuilder());
-                path.Append(CultureInfo.InvariantCulture, $"M{column} {row}h{end - column}");
-            }
-        }
-
-        var (width, height) = (_frame.Width / shown.Columns, _frame.Height / shown.Rows);
-        var cellsGroup = Svg.Element(
+        var (width, height) = (_frame.Width / map.Columns, _frame.Height / map.Rows);
+        var cells = Svg.Element(
             "g",
             ("class", "cells"),
-            ("transform", string.Create(CultureInfo.InvariantCulture,
+            ("transform", string.Create(
+                CultureInfo.InvariantCulture,
                 $"translate({_frame.Left:0.###} {_frame.Top + height / 2:0.###}) scale({width:0.####} {height:0.####})")),
-            ("shape-rendering", "crispEdges"));
-        foreach (var (level, path) in paths)
-            cellsGroup.Add(Svg.Element("path", ("d", path), ("stroke", colors.Color(level))));
-        Add(cellsGroup);
-        Add(FrameLine());
-        DrawCellLabels(map, colors);
+            ("shape-rendering", "crispEdges")); // no seams between the cells
+        foreach (var (level, path) in HeatMapPath.Of(map, colors))
+            cells.Add(Svg.Element("path", ("d", path), ("stroke", colors.Color(level))));
+        Add(cells);
+        if (map.Labels is { } labels)
+        {
+            if (_frame.Width / map.Columns >= 12)
+                DrawCellBorders(map);
+            DrawCellLabels(map, labels, colors);
+        }
+        var border = Svg.Rectangle(_frame, "none");
+        border.SetAttributeValue("stroke", Palette.Muted);
+        Add(border);
     }
 
-    private XElement FrameLine()
+    private void DrawCellBorders(HeatMap map)
     {
-        var rectangle = Svg.Rectangle(_frame, "none");
-        rectangle.SetAttributeValue("stroke", Palette.Muted);
-        return rectangle;
+        for (var column = 1; column < map.Columns; column++)
+            Add(Svg.Line(_x.Place(column - 0.5), _frame.Top, _x.Place(column - 0.5), _frame.Bottom, Palette.Grid));
+        for (var row = 1; row < map.Rows; row++)
+            Add(Svg.Line(_frame.Left, _y.Place(row - 0.5), _frame.Right, _y.Place(row - 0.5), Palette.Grid));
     }
 
-    private void DrawCellLabels(HeatMap map, ColorScale colors)
+    private void DrawCellLabels(HeatMap map, string[,] labels, ColorScale colors)
     {
-        if (map.Labels is not { } labels)
-            return;
         var cell = _frame.Width / map.Columns;
         var lines = cell >= 28 ? 2 : 1;
         var longest = labels.Cast<string>().SelectMany(label => label.Split('\n').Take(lines)).Max(line => TextWidth.Of(line, 1));
-        var size = Math.Min(15, Math.Min((cell - 3) / longest, cell / lines / 1.25));
+        var size = Math.Min(15, Math.Min((cell - 4) / longest, cell / lines / 1.45));
         if (size < 7)
             return;
         for (var row = 0; row < map.Rows; row++)
@@ -275,7 +266,7 @@ internal sealed class SvgPanel(Panel panel, PanelLayout layout, Chart chart)
                 var ink = Palette.InkOn(colors.Color(colors.Level(map.Values[row, column])));
                 var (x, y) = (_x.Place(column), _y.Place(row) + 0.35 * size - 0.6 * size * (words.Count - 1));
                 for (var line = 0; line < words.Count; line++)
-                    Add(Svg.Text(words[line], x, y + 1.2 * size * line, line == 0 ? size : 0.85 * size, ink, "middle", bold: line == 0 && words.Count > 1));
+                    Add(Svg.Text(words[line], x, y + 1.2 * size * line, line == 0 ? size : 0.85 * size, ink, "middle", bold: line == 0 && cell > 45));
             }
         }
     }

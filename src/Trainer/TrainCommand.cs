@@ -105,6 +105,7 @@ internal static class TrainCommand
             Label = line.GetValue(Label),
             Drop = line.GetValue(Drop)!,
             Categorical = line.GetValue(Categorical)!,
+            Standardize = !line.GetValue(NoStandardize),
         });
         var preparation = new PreparationOptions
         {

@@ -34,6 +34,7 @@ internal sealed class TableReader<T>
     private readonly Header _header;
     private readonly int _label;
     private readonly ColumnReader[] _columns;
+    private readonly int[] _places;
     private readonly T[]?[] _chunks;
     private Levels _labels = new();
 
@@ -49,6 +50,9 @@ internal sealed class TableReader<T>
         {
             IsText = options.Categorical.Contains(_header.Names[index]),
         })];
+
+        // Where each field of a row goes in the table; −1 for the label and what is left out.
+        _places = [.. Enumerable.Range(0, _header.Names.Length).Select(index => Array.FindIndex(_columns, column => column.Index == index))];
 
         // A field takes at least one byte: itself or its separator. That bounds the number of rows.
         _chunks = new T[]?[input.Length / _header.Names.Length / Table<T>.ChunkRows + 1];
@@ -110,7 +114,7 @@ internal sealed class TableReader<T>
         for (int j = 0; j < _columns.Length; j++)
         {
             _columns[j].IsText |= _columns[j].FirstText is not null;
-            _columns[j].Origin = numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
+            _columns[j].Origin = _options.Standardize && numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
         }
     }
 
@@ -133,12 +137,47 @@ internal sealed class TableReader<T>
             Interlocked.CompareExchange(ref chunk, new T[Table<T>.ChunkRows * width], null);
         var row = chunk.AsSpan(index % Table<T>.ChunkRows * width, width);
 
-        ReadCells(csv, row);
+        if (!TryReadPlain(csv, row))
+            ReadCells(csv, row);
         var label = Cell.Trim(csv.GetSpan(_label));
         if (Cell.IsMissing(label))
             throw _input.Fault(csv, LabelName, "the label is missing; fill it in or delete the row.");
         row[^1] = T.CreateTruncating(_labels.Code(label, text => _input.Text(csv, LabelName, text)));
         return index;
+    }
+
+    /// <summary>The fast way through a row of plain numbers, once over its bytes: most rows of large tables are such.</summary>
+    /// <returns>False where it is of no use: quotes, blanks, missing numbers, exponents, very many digits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryReadPlain(CsvReader csv, Span<T> row)
+    {
+        var record = csv.RawRecord;
+        byte separator = (byte)csv.Separator;
+        if (record.Contains((byte)'"'))
+            return false;
+
+        int at = 0;
+        foreach (int j in _places)
+        {
+            if (j >= 0 && !_columns[j].IsText)
+            {
+                if (!Cell.TryReadPlainNumber(record, ref at, out double value) || (at < record.Length && record[at] != separator))
+                    return false;
+                row[j] = T.CreateTruncating(value - _columns[j].Origin);
+            }
+            else
+            {
+                int length = record[at..].IndexOf(separator);
+                length = length < 0 ? record.Length - at : length;
+                if (j >= 0)
+                    row[j] = ReadText(csv, _columns[j], Cell.Trim(record.Slice(at, length)));
+                at += length;
+            }
+
+            at++;
+        }
+
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

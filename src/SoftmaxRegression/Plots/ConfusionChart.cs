@@ -60,6 +60,6 @@ public static class ConfusionChart
         var summary = $"{NumberText.Count(correct)} of {NumberText.Count(total)} correct ({accuracy})";
         return times == 0
             ? summary
-            : $"{summary} · most often: {classes[wrong]} taken for {classes[taken]} ({NumberText.Count(times)})";
+            : $"{summary} · commonest error: {classes[wrong]} taken for {classes[taken]} ({NumberText.Count(times)})";
     }
 }

@@ -10,22 +10,24 @@ public static class AccuracyChart
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var training = Line("training accuracy", epoch => epoch.Training.Accuracy, Palette.Training);
         var validation = Line("validation accuracy", epoch => epoch.Validation?.Accuracy, Palette.Validation);
-        var best = history.Where(epoch => epoch.Validation is not null).MaxBy(epoch => epoch.Validation!.Value.Accuracy);
+        var best = history.MaxBy(epoch => epoch.Validation?.Accuracy);
 
-        var panel = new Panel(Axis.OfEpochs(history[^1].Number), Axis.Around("accuracy (%)", [.. training.Ys, .. validation.Ys]))
+        var accuracies = Axis.Around("accuracy (%)", [.. training.Ys, .. validation.Ys]);
+        var panel = new Panel(Axis.OfEpochs(history[^1].Number), accuracies)
         {
             Series = [training, validation with { Style = LineStyle.Dashed }],
         };
         if (best?.Validation is not { } highest)
             return new Chart("Training accuracy", [panel]);
+        var number = NumberText.Count(best.Number);
         panel = panel with
         {
-            Vertical = new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
+            Vertical = new ReferenceLine(best.Number, $"best epoch {number}"),
             Marker = new Marker(best.Number, 100 * highest.Accuracy, Palette.Validation),
         };
         return new Chart("Training and validation accuracy", [panel])
         {
-            Subtitle = $"highest validation accuracy {NumberText.Percent(highest.Accuracy)}, at epoch {NumberText.Count(best.Number)}",
+            Subtitle = $"highest validation accuracy {NumberText.Percent(highest.Accuracy)}, at epoch {number}",
         };
 
         Series Line(string name, Func<Epoch, double?> accuracy, string color) =>

@@ -32,8 +32,9 @@ public static class ComparisonChart
 
     private static IEnumerable<Series> Lines(string label, IReadOnlyList<Epoch> history, string color)
     {
+        var validation = history.Line("", epoch => epoch.Validation?.CrossEntropy, color);
         if (history.Any(epoch => epoch.Validation is not null))
-            yield return history.Line("", epoch => epoch.Validation?.CrossEntropy, color) with { Style = LineStyle.Dashed };
+            yield return validation with { Style = LineStyle.Dashed };
         yield return history.Line(label, epoch => epoch.Training.Objective, color);
     }
 }

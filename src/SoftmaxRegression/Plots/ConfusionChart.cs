@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SoftmaxRegression.Plots;
 
 /// <summary>Which classes are taken for which.</summary>
@@ -22,7 +24,7 @@ public static class ConfusionChart
             {
                 var count = counts[actual, predicted];
                 shares[actual, predicted] = total == 0 ? double.NaN : (double)count / total;
-                labels[actual, predicted] = total == 0 ? "–" : count == 0 ? "" : $"{NumberText.Count(count)}\n{shares[actual, predicted]:0%}";
+                labels[actual, predicted] = total == 0 ? "–" : Label(count, shares[actual, predicted]);
             }
         }
 
@@ -40,6 +42,9 @@ public static class ConfusionChart
         };
     }
 
+    private static string Label(int count, double share) =>
+        count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count:N0}\n{share:0%}");
+
     private static string Summary(int[,] counts, IReadOnlyList<string> classes)
     {
         var cells = from actual in Enumerable.Range(0, classes.Count)
@@ -51,9 +56,10 @@ public static class ConfusionChart
         var (wrong, taken, times) = cells.Where(cell => cell.actual != cell.predicted)
             .Append((actual: 0, predicted: 0, count: 0)).MaxBy(cell => cell.count);
         var correct = cells.Where(cell => cell.actual == cell.predicted).Sum(cell => cell.count);
-        var summary = $"{NumberText.Count(correct)} of {NumberText.Count(total)} correct ({NumberText.Percent((double)correct / total)})";
+        var accuracy = NumberText.Percent((double)correct / total);
+        var summary = $"{NumberText.Count(correct)} of {NumberText.Count(total)} correct ({accuracy})";
         return times == 0
             ? summary
-            : $"{summary} · most often confused: {classes[wrong]} taken for {classes[taken]} ({NumberText.Count(times)})";
+            : $"{summary} · commonest error: {classes[wrong]} taken for {classes[taken]} ({NumberText.Count(times)})";
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace SoftmaxRegression.Plots;
 
-/// <summary>Heat maps as SVG paths, one for each colour, made of horizontal strokes one cell high: compact, and sharp at
-/// any size.</summary>
+/// <summary>Heat maps as SVG paths, one for each colour, made of horizontal strokes one cell high: compact, and sharp
+/// at any size.</summary>
 internal static class HeatMapPath
 {
     /// <summary>How long all paths of a picture may be together, in bytes.</summary>
@@ -19,15 +19,18 @@ internal static class HeatMapPath
             CultureInfo.InvariantCulture, $"M{stroke.Column} {stroke.Row}h{stroke.Length}")).ToString());
 
     /// <summary>The chart with heat maps coarse enough for a small file.</summary>
-    /// <exception cref="ArgumentException">The chart has heat maps and does not say what their colours mean.</exception>
+    /// <exception cref="ArgumentException">The chart has heat maps and no <see cref="Chart.Colors"/>.</exception>
     public static Chart Compact(Chart chart)
     {
         if (chart.Panels.All(panel => panel.HeatMap is null))
             return chart;
         var colors = chart.Colors ?? throw new ArgumentException("A chart with heat maps needs Colors.", nameof(chart));
-        while (chart.Panels.Sum(panel => panel.HeatMap is { } map ? Of(map, colors).Sum(path => path.Path.Length) : 0) > Budget)
-            chart = chart with { Panels = [.. chart.Panels.Select(panel => panel with { HeatMap = panel.HeatMap?.Coarser() })] };
+        while (chart.Panels.Sum(Length) > Budget)
+            chart = chart with { Panels = [.. chart.Panels.Select(Coarser)] };
         return chart;
+
+        int Length(Panel panel) => panel.HeatMap is { } map ? Of(map, colors).Sum(stroke => stroke.Path.Length) : 0;
+        static Panel Coarser(Panel panel) => panel with { HeatMap = panel.HeatMap?.Coarser() };
     }
 
     private static IEnumerable<(int Level, int Column, int Row, int Length)> Strokes(HeatMap map, ColorScale colors)

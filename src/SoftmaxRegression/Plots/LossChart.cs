@@ -11,7 +11,8 @@ public static class LossChart
     {
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var objective = history.Line("training objective", epoch => epoch.Training.Objective, Palette.Training);
-        var validation = history.Line("validation cross-entropy", epoch => epoch.Validation?.CrossEntropy, Palette.Validation);
+        var validation = history.Line(
+            "validation cross-entropy", epoch => epoch.Validation?.CrossEntropy, Palette.Validation);
         double[] values = [.. objective.Ys, .. validation.Ys, optimum ?? double.NaN];
         var best = history.Best();
         var rates = LearningRates(history);
@@ -20,12 +21,18 @@ public static class LossChart
             Axis.OfEpochs(history[^1].Number) with { Label = rates is null ? "epoch" : "" },
             Axis.OfLosses("loss (nats)", values))
         {
-            Share = 3.4,
+            Share = 5,
             Series = [objective, validation with { Style = LineStyle.Dashed }],
             Horizontal = optimum is { } least ? new ReferenceLine(least, "optimum") : null,
-            Vertical = best is null ? null : new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
-            Marker = best is null ? null : new Marker(best.Number, best.Validation!.Value.CrossEntropy, Palette.Validation),
         };
+        if (best?.Validation is { } lowest)
+        {
+            losses = losses with
+            {
+                Vertical = new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
+                Marker = new Marker(best.Number, lowest.CrossEntropy, Palette.Validation),
+            };
+        }
         return new Chart("Training and validation loss", rates is null ? [losses] : [losses, rates])
         {
             Subtitle = string.Join(" · ", Findings(history, best, optimum)),

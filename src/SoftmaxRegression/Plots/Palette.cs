@@ -27,7 +27,8 @@ public static class Palette
     /// <summary>A cell without a value.</summary>
     public const string Missing = "#e1e1e1";
 
-    private static readonly string[] Lines = [Training, Validation, "#3a9fd8", "#222222", "#00936b", "#b24c94", "#6a3fb5", "#8a5a00", "#7d8590"];
+    private static readonly string[] Lines =
+        [Training, Validation, "#3a9fd8", "#222222", "#00936b", "#b24c94", "#6a3fb5", "#8a5a00", "#7d8590"];
 
     /// <summary>From nothing (white) to all (dark blue).</summary>
     public static IReadOnlyList<string> Sequential { get; } =

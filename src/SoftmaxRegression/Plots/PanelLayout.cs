@@ -3,11 +3,19 @@ namespace SoftmaxRegression.Plots;
 /// <summary>Where the parts of one panel are.</summary>
 /// <param name="Frame">Inside the axes.</param>
 /// <param name="Room">The panel with its labels.</param>
+/// <param name="X">Places values of the horizontal axis in the frame.</param>
+/// <param name="Y">Places values of the vertical axis in the frame.</param>
 /// <param name="XTicks">The round numbers along the horizontal axis.</param>
 /// <param name="YTicks">The round numbers along the vertical axis.</param>
 /// <param name="XNamesTurned">Whether the names along the horizontal axis do not fit side by side.</param>
 internal sealed record PanelLayout(
-    Box Frame, Box Room, IReadOnlyList<Tick> XTicks, IReadOnlyList<Tick> YTicks, bool XNamesTurned)
+    Box Frame,
+    Box Room,
+    Scale X,
+    Scale Y,
+    IReadOnlyList<Tick> XTicks,
+    IReadOnlyList<Tick> YTicks,
+    bool XNamesTurned)
 {
     public const double TickSize = 12;
     public const double LabelSize = 13;
@@ -54,7 +62,13 @@ internal sealed record PanelLayout(
                     frame = SquareCells(frame, map);
                 var room = new Box(x, top, x + width, frameBottom + margins[r].Below);
                 yield return new PanelLayout(
-                    frame, room, TicksOf(panel.X, frame.Width, 60), yTicks[p], turned);
+                    frame,
+                    room,
+                    Scale.Horizontal(panel.X, frame),
+                    Scale.Vertical(panel.Y, frame),
+                    TicksOf(panel.X, frame.Width, 60),
+                    yTicks[p],
+                    turned);
             }
             top = frameBottom + margins[r].Below + Gap;
         }
@@ -90,7 +104,7 @@ internal sealed record PanelLayout(
         return label + (longest == 0 ? 0 : turned ? 0.71 * Math.Min(longest, LongestName) + 20 : 20);
     }
 
-    /// <summary>Whether names do not fit side by side, even in the smaller frame that turned ones would leave.</summary>
+    /// <summary>Whether names do not fit side by side in the smaller frame that turned ones would leave.</summary>
     private static bool NamesTurned(Panel panel, double frameWidth, double height)
     {
         if (panel.X.Names is not { Count: > 0 } names)

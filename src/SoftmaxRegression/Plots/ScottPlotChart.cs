@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SoftmaxRegression.Plots;
 
-/// <summary>Draws charts of lines with ScottPlot. Compiled only where the build property NativePackages is true.</summary>
+/// <summary>Draws charts of lines with ScottPlot. Compiled only if the build property NativePackages is true.</summary>
 internal static class ScottPlotChart
 {
     /// <summary>Whether the chart is one of lines; heat maps and bars are left to <see cref="SvgRenderer"/>.</summary>
@@ -19,7 +19,10 @@ internal static class ScottPlotChart
         foreach (var series in panel.Series)
             AddSeries(plot, panel.Y, series);
         if (panel.Horizontal is { } horizontal && Place(panel.Y, horizontal.Value) is var y && double.IsFinite(y))
-            AddDashes(plot, [panel.X.Min, panel.X.Max], [y, y], $"{NumberText.Short(horizontal.Value)} {horizontal.Label}");
+        {
+            var name = $"{NumberText.Short(horizontal.Value)} {horizontal.Label}";
+            AddDashes(plot, [panel.X.Min, panel.X.Max], [y, y], name);
+        }
         if (panel.Vertical is { } vertical)
             AddDashes(plot, [vertical.Value, vertical.Value], [bottom, top], vertical.Label);
 

@@ -5,6 +5,9 @@ namespace SoftmaxRegression.Plots;
 /// <summary>Draws charts as SVG, with nothing to install.</summary>
 public static class SvgRenderer
 {
+    private const string Fonts =
+        "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
     private const double Border = 24;
     private const double TitleSize = 20;
     private const double SubtitleSize = 13;
@@ -22,7 +25,7 @@ public static class SvgRenderer
             ("viewBox", $"0 0 {chart.Width} {chart.Height}"),
             ("role", "img"),
             ("aria-labelledby", "title description"),
-            ("font-family", "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"));
+            ("font-family", Fonts));
         svg.Add(
             Described("title", chart.Title),
             Described("description", Description(chart)),
@@ -62,8 +65,7 @@ public static class SvgRenderer
         return (ticks, Math.Max(numbers, TextWidth.Of(colors.Label, PanelLayout.LabelSize)));
     }
 
-    /// <summary>The colours from the smallest value at the bottom to the largest at the top, to the right of the panels.
-    /// </summary>
+    /// <summary>To the right of the panels, the smallest value at the bottom.</summary>
     private static void DrawColorBar(XElement svg, ColorScale colors, IReadOnlyList<PanelLayout> layouts)
     {
         var left = layouts.Max(layout => layout.Frame.Right) + ColorBarGap;
@@ -73,14 +75,14 @@ public static class SvgRenderer
         var bar = new Box(left, top, left + ColorBarWidth, top + height);
 
         svg.Add(Svg.Text(colors.Label, left, top - 12, PanelLayout.LabelSize, Palette.Muted));
+        var steps = Svg.Element("g", Svg.Crisp);
         var step = height / ColorScale.Levels;
         for (var level = 0; level < ColorScale.Levels; level++)
         {
             var lower = bar.Bottom - level * step;
-            var rectangle = Svg.Rectangle(bar with { Top = lower - step, Bottom = lower }, colors.Color(level));
-            rectangle.SetAttributeValue("shape-rendering", "crispEdges"); // no seams between the colours
-            svg.Add(rectangle);
+            steps.Add(Svg.Rectangle(bar with { Top = lower - step, Bottom = lower }, colors.Color(level)));
         }
+        svg.Add(steps);
         var scale = new Scale(new Axis(colors.Label, colors.Min, colors.Max), bar.Bottom, bar.Top);
         foreach (var tick in ColorBar(colors).Ticks)
         {

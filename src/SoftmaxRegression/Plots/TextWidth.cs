@@ -8,7 +8,7 @@ internal static class TextWidth
     public static double Of(string text, double size, bool bold = false) =>
         size * (bold ? 1.12 : 1) * text.Sum(Advance);
 
-    /// <summary>The text, or as much of its beginning and its end as fits: names often differ only in the end.</summary>
+    /// <summary>The text, or as much of both its ends as fits: names often differ only in the last letters.</summary>
     public static string Fit(string text, double width, double size, bool bold = false)
     {
         if (Of(text, size, bold) <= width)

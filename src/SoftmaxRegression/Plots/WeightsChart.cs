@@ -17,10 +17,11 @@ public static class WeightsChart
         IReadOnlyList<string> classes,
         (int Height, int Width)? image = null)
     {
-        if (weights.GetLength(0) != features.Count || weights.GetLength(1) != classes.Count)
-            throw new ArgumentException($"{features.Count} features and {classes.Count} classes need as many weights.", nameof(weights));
-        if (image is { } shape && shape.Height * shape.Width != features.Count)
-            throw new ArgumentException($"An image of {shape.Height} × {shape.Width} pixels has not {features.Count} features.", nameof(image));
+        var (n, k) = (features.Count, classes.Count);
+        if (weights.GetLength(0) != n || weights.GetLength(1) != k)
+            throw new ArgumentException($"{n} features and {k} classes need {n} × {k} weights.", nameof(weights));
+        if (image is { } shape && shape.Height * shape.Width != n)
+            throw new ArgumentException($"{n} features are not {shape.Height} × {shape.Width} pixels.", nameof(image));
 
         return (image ?? SquareImage(features)) is { } pixels
             ? Templates(weights, classes, pixels)
@@ -71,7 +72,8 @@ public static class WeightsChart
         return largest > 0 ? largest : 1;
     }
 
-    private static Chart LargestWeights(double[,] weights, IReadOnlyList<string> features, IReadOnlyList<string> classes)
+    private static Chart LargestWeights(
+        double[,] weights, IReadOnlyList<string> features, IReadOnlyList<string> classes)
     {
         var columns = classes.Count switch { <= 3 => classes.Count, 4 => 2, <= 9 => 3, _ => 4 };
         var rows = (classes.Count + columns - 1) / columns;
@@ -82,7 +84,8 @@ public static class WeightsChart
             var largest = Enumerable.Range(0, features.Count)
                 .OrderByDescending(feature => Math.Abs(weights[feature, k])).Take(most).ToList();
             var bottom = k + columns >= classes.Count;
-            return new Panel(bottom ? axis : axis with { Label = "" }, Axis.OfNames("", [.. largest.Select(feature => features[feature])]))
+            var names = Axis.OfNames("", [.. largest.Select(feature => features[feature])]);
+            return new Panel(bottom ? axis : axis with { Label = "" }, names)
             {
                 Title = name,
                 Bars = [.. largest.Select(feature => weights[feature, k])],

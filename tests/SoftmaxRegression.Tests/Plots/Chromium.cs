@@ -64,7 +64,8 @@ internal static class Chromium
         data.Position = 0;
         using var pixels = new ZLibStream(data, CompressionMode.Decompress);
 
-        var (above, row) = (new byte[depth * (width + 1)], new byte[depth * (width + 1)]); // one empty pixel to the left
+        var length = depth * (width + 1); // with one empty pixel to the left
+        var (above, row) = (new byte[length], new byte[length]);
         for (var y = 0; y < height; y++)
         {
             var filter = pixels.ReadByte();
@@ -84,8 +85,7 @@ internal static class Chromium
         byte Paeth()
         {
             var guess = left + above - aboveLeft;
-            var (toLeft, toAbove, toBoth) = (Math.Abs(guess - left), Math.Abs(guess - above), Math.Abs(guess - aboveLeft));
-            return toLeft <= toAbove && toLeft <= toBoth ? left : toAbove <= toBoth ? above : aboveLeft;
+            return new[] { left, above, aboveLeft }.MinBy(pixel => Math.Abs(guess - pixel));
         }
     }
 

@@ -27,7 +27,10 @@ public class ComparisonChartTests
     public void A_shorter_run_ends_where_it_ended()
     {
         var picture = Picture.Of(ComparisonChart.Of(
-            [("short", Histories.Overfitting(10).WithoutValidation()), ("long", Histories.Overfitting(20).WithoutValidation())]));
+        [
+            ("short", Histories.Overfitting(10).WithoutValidation()),
+            ("long", Histories.Overfitting(20).WithoutValidation()),
+        ]));
 
         var (shorter, longer) = (Picture.Points(picture.Curves[0]), Picture.Points(picture.Curves[1]));
         Assert.Equal((longer[0].X + longer[^1].X) / 2, shorter[^1].X, 0.1);

@@ -15,7 +15,7 @@ public class ConfusionChartTests
         Assert.False(picture.Says("0%"));
         Assert.True(picture.Find("25%").Left > picture.Find("75%").Right);
         Assert.True(picture.Find("12").Baseline > picture.Find("3").Baseline);
-        Assert.True(picture.Says("15 of 16 correct (93.8%) · most often confused: no taken for yes (1)"));
+        Assert.True(picture.Says("15 of 16 correct (93.8%) · commonest error: no taken for yes (1)"));
     }
 
     [Theory]
@@ -67,7 +67,8 @@ public class ConfusionChartTests
     public void Counts_and_classes_must_agree() =>
         Assert.Throws<ArgumentException>(() => ConfusionChart.Of(new int[2, 2], ["a", "b", "c"]));
 
-    private static string[] Names(int classes, string prefix) => [.. Enumerable.Range(0, classes).Select(i => $"{prefix}{i}")];
+    private static string[] Names(int classes, string prefix) =>
+        [.. Enumerable.Range(0, classes).Select(i => $"{prefix}{i}")];
 
     private static int[,] Counts(int classes, Func<int, int, int> count)
     {

@@ -24,7 +24,8 @@ public class PaletteTests
     /// <summary>CIE L*, from 0 (black) to 100 (white).</summary>
     private static double Lightness(string color)
     {
-        double[] linear = [.. new[] { 1, 3, 5 }.Select(start => Math.Pow(Convert.ToInt32(color.Substring(start, 2), 16) / 255.0, 2.2))];
-        return 116 * Math.Cbrt(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]) - 16;
+        return 116 * Math.Cbrt(0.2126 * Linear(1) + 0.7152 * Linear(3) + 0.0722 * Linear(5)) - 16;
+
+        double Linear(int start) => Math.Pow(Convert.ToInt32(color.Substring(start, 2), 16) / 255.0, 2.2);
     }
 }

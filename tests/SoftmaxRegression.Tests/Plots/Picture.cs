@@ -28,10 +28,12 @@ internal sealed partial class Picture
 
     public double Height => Number(_svg.Root!, "height");
 
-    public IEnumerable<XElement> Elements(string name) => _svg.Descendants().Where(element => element.Name.LocalName == name);
+    public IEnumerable<XElement> Elements(string name) =>
+        _svg.Descendants().Where(element => element.Name.LocalName == name);
 
     /// <summary>The lines through data, first drawn first.</summary>
-    public IReadOnlyList<XElement> Curves => [.. Elements("path").Where(path => path.Attribute("fill")?.Value == "none")];
+    public IReadOnlyList<XElement> Curves =>
+        [.. Elements("path").Where(path => path.Attribute("fill")?.Value == "none")];
 
     public bool Says(string words) => Words.Any(word => word.Text == words);
 
@@ -42,8 +44,9 @@ internal sealed partial class Picture
         .Where(word => word.Anchor == "end").OrderByDescending(word => word.Baseline).Select(word => word.Text)];
 
     /// <summary>The points of a curve.</summary>
-    public static IReadOnlyList<(double X, double Y)> Points(XElement curve) => [.. Pairs().Matches(curve.Attribute("d")!.Value)
-        .Select(match => (Parse(match.Groups[1].Value), Parse(match.Groups[2].Value)))];
+    public static IReadOnlyList<(double X, double Y)> Points(XElement curve) =>
+        [.. Pairs().Matches(curve.Attribute("d")!.Value)
+            .Select(match => (Parse(match.Groups[1].Value), Parse(match.Groups[2].Value)))];
 
     /// <summary>What every picture owes its reader.</summary>
     public void AssertSound()
@@ -75,7 +78,7 @@ internal sealed partial class Picture
 
     public static double Number(XElement element, string attribute) => Parse(element.Attribute(attribute)!.Value);
 
-    private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    public static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("[ML]([0-9.-]+) ([0-9.-]+)")]
     private static partial Regex Pairs();
@@ -92,7 +95,7 @@ internal sealed record Word(string Text, string Anchor, double Left, double Righ
         if (element.Attribute("transform")?.Value is { } transform)
         {
             var place = transform["translate(".Length..transform.IndexOf(')', StringComparison.Ordinal)].Split(' ');
-            (x, y) = (double.Parse(place[0], CultureInfo.InvariantCulture), double.Parse(place[1], CultureInfo.InvariantCulture));
+            (x, y) = (Picture.Parse(place[0]), Picture.Parse(place[1]));
             return new Word(element.Value, anchor, x - 1, x, y - 1, y);
         }
         var width = 0.52 * size * element.Value.Length;

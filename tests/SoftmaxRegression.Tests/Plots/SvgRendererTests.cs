@@ -18,8 +18,12 @@ public class SvgRendererTests
     [InlineData(0.05, 2, "0.05 0.1 0.2 0.5 1 2")]
     [InlineData(0.0005, 200, "0.001 0.01 0.1 1 10 100")]
     [InlineData(1e-20, 1, "10⁻¹⁸ 10⁻¹⁵ 10⁻¹² 10⁻⁹ 10⁻⁶ 10⁻³ 10⁰")]
-    public void Logarithmic_ticks_are_decades_and_on_short_axes_twos_and_fives(double min, double max, string numbers) =>
-        Assert.Equal(numbers, string.Join(' ', Picture.Of(Empty(new Axis("y", min, max) { Logarithmic = true })).VerticalNumbers));
+    public void Logarithmic_ticks_are_decades_and_on_short_axes_twos_and_fives(double min, double max, string numbers)
+    {
+        var axis = new Axis("y", min, max) { Logarithmic = true };
+
+        Assert.Equal(numbers, string.Join(' ', Picture.Of(Empty(axis)).VerticalNumbers));
+    }
 
     [Fact]
     public void Numbers_do_not_depend_on_the_culture()

@@ -49,22 +49,28 @@ internal static class Cell
     public static bool TryReadPlainNumber(ReadOnlySpan<byte> text, ref int at, out double value)
     {
         bool negative = at < text.Length && text[at] == '-';
-        int first = negative ? ++at : at, point = -1;
-        long digits = 0;
-        for (; at < text.Length; at++)
+        int first = negative ? ++at : at;
+        long digits = ReadDigits(text, ref at, 0);
+        int count = at - first;
+        value = digits;
+        if (at < text.Length && text[at] == '.')
         {
-            uint digit = (uint)(text[at] - '0');
-            if (digit <= 9)
-                digits = digits * 10 + digit;
-            else if (text[at] == '.' && point < 0)
-                point = at;
-            else
-                break;
+            int point = at++;
+            value = ReadDigits(text, ref at, digits) / PowersOfTen[Math.Min(at - point, PowersOfTen.Length) - 1];
+            count = at - first - 1;
         }
 
-        value = point < 0 ? digits : digits / PowersOfTen[Math.Min(at - 1 - point, 22)];
         value = negative ? -value : value;
-        return (at - first - (point < 0 ? 0 : 1)) is > 0 and <= 15;
+        return count is > 0 and <= 15;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long ReadDigits(ReadOnlySpan<byte> text, ref int at, long number)
+    {
+        uint digit;
+        for (; at < text.Length && (digit = (uint)(text[at] - '0')) <= 9; at++)
+            number = number * 10 + digit;
+        return number;
     }
 
     /// <summary>Whether the trimmed field would be a number if its comma were a decimal point.</summary>

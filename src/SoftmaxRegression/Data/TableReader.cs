@@ -34,9 +34,11 @@ internal sealed class TableReader<T>
     private readonly Header _header;
     private readonly int _label;
     private readonly ColumnReader[] _columns;
-    private readonly int[] _places;
     private readonly T[]?[] _chunks;
     private Levels _labels = new();
+    private int[] _texts = [];
+    private int[] _numbers = [];
+    private double[] _origins = [];
 
     public TableReader(CsvInput input, TableOptions options)
     {
@@ -50,9 +52,6 @@ internal sealed class TableReader<T>
         {
             IsText = options.Categorical.Contains(_header.Names[index]),
         })];
-
-        // Where each field of a row goes in the table; −1 for the label and what is left out.
-        _places = [.. Enumerable.Range(0, _header.Names.Length).Select(index => Array.FindIndex(_columns, column => column.Index == index))];
 
         // A field takes at least one byte: itself or its separator. That bounds the number of rows.
         _chunks = new T[]?[input.Length / _header.Names.Length / Table<T>.ChunkRows + 1];
@@ -120,6 +119,13 @@ internal sealed class TableReader<T>
 
     private int ReadRows()
     {
+        _texts = [.. Enumerable.Range(0, _columns.Length).Where(j => _columns[j].IsText)];
+        _origins = [.. _columns.Select(column => column.Origin)];
+
+        // For each field of a row, the place of its number in the table; −1 where it is none.
+        _numbers = [.. Enumerable.Repeat(-1, _header.Names.Length)];
+        foreach (int j in Enumerable.Range(0, _columns.Length).Except(_texts))
+            _numbers[_columns[j].Index] = j;
         using var csv = _input.Open();
         return csv.ParallelEnumerate(ReadRow).Count();
     }
@@ -157,26 +163,28 @@ internal sealed class TableReader<T>
             return false;
 
         int at = 0;
-        foreach (int j in _places)
+        var origins = _origins;
+        foreach (int j in _numbers)
         {
-            if (j >= 0 && !_columns[j].IsText)
+            if (j >= 0)
             {
-                if (!Cell.TryReadPlainNumber(record, ref at, out double value) || (at < record.Length && record[at] != separator))
+                if (!Cell.TryReadPlainNumber(record, ref at, out double value))
                     return false;
-                row[j] = T.CreateTruncating(value - _columns[j].Origin);
+                row[j] = T.CreateTruncating(value - origins[j]);
             }
             else
             {
                 int length = record[at..].IndexOf(separator);
-                length = length < 0 ? record.Length - at : length;
-                if (j >= 0)
-                    row[j] = ReadText(csv, _columns[j], Cell.Trim(record.Slice(at, length)));
-                at += length;
+                at = length < 0 ? record.Length : at + length;
             }
 
+            if (at < record.Length && record[at] != separator)
+                return false;
             at++;
         }
 
+        foreach (int j in _texts)
+            row[j] = ReadText(csv, _columns[j], Cell.Trim(csv.GetSpan(_columns[j].Index)));
         return true;
     }
 
@@ -241,12 +249,11 @@ internal sealed class TableReader<T>
         var table = new Table<T>(_chunks!, rows, [.. _columns.Select((column, j) => new TableColumn(
             column.Name, levels[j].Sorted, column.Origin, column.Missing, column.FirstText))], LabelName, classes);
 
-        int[] categorical = [.. Enumerable.Range(0, _columns.Length).Where(j => _columns[j].IsText)];
         for (int r = 0; r < rows; r++)
         {
             var row = table.Row(r);
             row[^1] = T.CreateTruncating(classPlaces[int.CreateTruncating(row[^1])]);
-            foreach (int j in categorical)
+            foreach (int j in _texts)
             {
                 if (!T.IsNaN(row[j]))
                     row[j] = T.CreateTruncating(levels[j].Places[int.CreateTruncating(row[j])]);

@@ -23,9 +23,6 @@ public sealed class GradientDescent<T>
     /// <summary>A run whose objective is this many times that of the untrained model is not on its way down.</summary>
     private const double DivergenceFactor = 10;
 
-    /// <summary>A run ends when the objective is this close to its optimum, as a share of it.</summary>
-    private const double Tolerance = 1e-3;
-
     private readonly SoftmaxLayer<T> _layer;
     private readonly GradientDescentOptions _options;
     private readonly DataSet<T> _training;
@@ -35,7 +32,6 @@ public sealed class GradientDescent<T>
     private readonly Matrix<T> _velocity;
     private readonly Matrix<T> _direction;
     private Matrix<T>? _best;
-    private readonly int _batchSize;
     private readonly int _blocksPerBatch;
 
     /// <summary>Prepares a run.</summary>
@@ -52,15 +48,18 @@ public sealed class GradientDescent<T>
         _velocity = _gradient.Clone();
         _direction = _gradient.Clone();
         Epochs = options.EpochsFor(training.Count, training.Features, training.Classes);
-        _blocksPerBatch = Math.Max(1, (int)Math.Round(
-            (double)options.BatchSizeFor(training.Count, training.Features) / training.Blocks[0].Count));
-        _batchSize = _blocksPerBatch * training.Blocks[0].Count;
+        int blockSize = training.Blocks[0].Count;
+        _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
+        BatchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
         _bound = options.LearningRate is null ? new CurvatureBound<T>(training, options.L2, layer.HasBias) : null;
-        LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(_batchSize);
+        LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(BatchSize);
     }
 
     /// <summary>The number of epochs that the run is planned for.</summary>
     public int Epochs { get; }
+
+    /// <summary>b, how many examples a step looks at: a whole number of blocks.</summary>
+    public int BatchSize { get; }
 
     /// <summary>η, the first step size.</summary>
     public double LearningRate { get; }
@@ -131,8 +130,8 @@ public sealed class GradientDescent<T>
     {
         // J is λ-strongly convex, so that J − J* ≤ ‖∇J‖²/2λ. (The bias has no penalty, and more curvature than λ.)
         double gap = epoch.GradientNorm * epoch.GradientNorm / (2 * _options.L2);
-        return epoch.Number > 0 && gap <= Tolerance * epoch.Training.Objective
-                ? $"converged: at most {Tolerance:P1} above the optimum"
+        return epoch.Number > 0 && _options.Tolerance > 0 && gap <= _options.Tolerance * epoch.Training.Objective
+                ? $"converged: at most {100 * _options.Tolerance:G2} % above the optimum"
             : epoch.Number - Kept!.Number >= _options.Patience
                 ? $"no better validation loss in {_options.Patience} epochs; kept epoch {Kept.Number}"
             : epoch.Number == Epochs ? "all epochs done"
@@ -148,7 +147,7 @@ public sealed class GradientDescent<T>
             count += block.Count;
 
         // The last batch of an epoch may be smaller. It counts less, or its examples would count more than the others.
-        double share = (1 - _options.Momentum) * count / _batchSize;
+        double share = (1 - _options.Momentum) * count / BatchSize;
         var velocity = _velocity.Values();
         TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
         TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);
@@ -168,6 +167,6 @@ public sealed class GradientDescent<T>
         var bound = new CurvatureBound<T>(_training, _options.L2, _layer.HasBias, asMetric: false);
         throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
             + $"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try --learning-rate auto, "
-            + $"or one below {StepMultiple / bound.ExpectedSmoothness(_batchSize):G2}.");
+            + $"or one below {StepMultiple / bound.ExpectedSmoothness(BatchSize):G2}.");
     }
 }

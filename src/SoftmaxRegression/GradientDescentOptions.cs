@@ -21,10 +21,13 @@ public sealed record GradientDescentOptions
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>λ, the strength of the L2 penalty, 0 or above.</summary>
-    public double L2 { get; init; } = 1e-4;
+    public double L2 { get; init; } = 1e-3;
 
     /// <summary>End when the validation loss has not improved for so many epochs, 1 or more; null for never.</summary>
     public int? Patience { get; init; }
+
+    /// <summary>End when the objective is certainly this close to its optimum, as a share of it; 0 for never.</summary>
+    public double Tolerance { get; init; } = 1e-3;
 
     /// <summary>Where the random order of the batches starts from.</summary>
     public int Seed { get; init; }

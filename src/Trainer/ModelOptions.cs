@@ -17,11 +17,8 @@ internal static class ModelOptions
         Description = "The rows: CSV with the columns that the model was trained on; - for standard input",
     };
 
-    public static Option<string> Unknown { get; } = new Option<string>("--unknown")
-    {
-        Description = "What to do with a level that training did not see: error, or zero (it counts as none of them)",
-        DefaultValueFactory = _ => "error",
-    }.AcceptOnlyFromAmong("error", "zero");
+    public static Option<string> Unknown { get; } = Options.Choice(
+        "--unknown", "What to do with a level that training did not see: an error, or none of the levels", "error", "zero");
 
     public static Model Read(ParseResult line)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
@@ -40,6 +41,25 @@ internal static class Options
             return null;
         },
     };
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Choice(string name, string description, params string[] words)
+    {
+        var option = new Option<string>(name)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            DefaultValueFactory = _ => words[0],
+        };
+        option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word)));
+        option.Validators.Add(result =>
+        {
+            string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : words[0];
+            if (!words.Contains(text))
+                result.AddError($"{name} {text}: not accepted, it must be {string.Join(" or ", words)}. {description}.");
+        });
+        return option;
+    }
 
     /// <summary>Names separated by commas; the option may be repeated.</summary>
     public static Option<string[]> Names(string name, string description) => new(name)

@@ -40,6 +40,12 @@ internal sealed class Report(bool quiet, bool json)
         }
     }
 
+    /// <summary>Says how the training goes about it.</summary>
+    public void Training<T>(GradientDescent<T> descent)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Say($"training: up to {Count(descent.Epochs, "epoch")} in batches of {Count(descent.BatchSize, "row")}, "
+            + $"learning rate {descent.LearningRate:G3}");
+
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
     /// <returns>All of them.</returns>
     public List<Epoch> Progress(IEnumerable<Epoch> epochs, int last)
@@ -88,6 +94,7 @@ internal sealed class Report(bool quiet, bool json)
                 .AddColumn("accuracy", column => column.RightAligned());
             AddRow("training", metrics.Train);
             AddRow("validation", metrics.Validation);
+            AddRow("test", metrics.Test);
             AnsiConsole.Write(table);
 
             void AddRow(string name, PartMetrics? part)

@@ -34,12 +34,12 @@ internal static class Examples
     }
 
     /// <summary>A data set of the repository, all rows for training.</summary>
-    public static TrainingData<T> Load<T>(string name, string? label = null, int blockSize = 64)
+    public static TrainingData<T> Load<T>(string name, string? label = null, Func<int, int, int>? blockSize = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TrainingData<T>.Prepare(
             TableReader.Read<T>(new CsvInput(Path.Combine(DataFolder, name)), new TableOptions { Label = label }),
             new PreparationOptions { Validation = 0 },
-            (_, _) => blockSize);
+            blockSize ?? ((_, _) => 64));
 
     /// <summary>What independent software found for a data set at λ.</summary>
     public static JsonElement Reference(string dataset, double l2)

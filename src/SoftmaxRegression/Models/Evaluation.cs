@@ -53,7 +53,7 @@ public sealed record Evaluation
     /// <summary>Counts, K × K: row the label, column the prediction.</summary>
     public required int[][] Confusion { get; init; }
 
-    /// <summary>Evaluates a classifier.</summary>
+    /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">Labelled rows, read with <see cref="RowReader.WithLabels"/>.</param>
     /// <returns>The scores.</returns>
@@ -61,54 +61,56 @@ public sealed record Evaluation
     public static Evaluation Of(Model model, IEnumerable<EncodedRows> rows)
     {
         var classifier = new Classifier(model);
-        int classes = model.Classes.Count;
-        var confusion = model.Classes.Select(_ => new int[classes]).ToArray();
-        var ranks = new int[classes];
-        double loss = 0;
+        var tally = new Tally(model.Classes.Count);
         foreach (var (X, labels) in rows)
-        {
-            var logits = classifier.Logits(X);
-            for (int i = 0; i < labels!.Length; i++)
-            {
-                confusion[labels[i]][logits.MaximumIndex(i)]++;
-                ranks[Rank(logits, i, labels[i])]++;
-            }
-
-            loss += SoftmaxRegression.CrossEntropy.Error(logits, new Block<double>(X, labels, classes).Y);
-        }
-
-        return Of(model.Classes, confusion, ranks, loss);
+            tally.Add(classifier.Logits(X), new Block<double>(X, labels, model.Classes.Count));
+        return tally.Rows > 0
+            ? Of(model.Classes, tally)
+            : throw new InputException("There is no row to evaluate on; give a file with labelled rows.");
     }
 
-    /// <summary>Makes the scores from counts.</summary>
-    /// <param name="classes">The K classes.</param>
-    /// <param name="confusion">Counts, K × K: row the label, column the prediction.</param>
-    /// <param name="ranks">How many examples have their label as the most probable class, the second, ...</param>
-    /// <param name="loss">The sum of the examples' losses, in nats.</param>
-    internal static Evaluation Of(IReadOnlyList<string> classes, int[][] confusion, int[] ranks, double loss)
+    /// <summary>Evaluates a layer while it is trained.</summary>
+    /// <typeparam name="T">The numeric type of the training.</typeparam>
+    /// <param name="layer">The layer.</param>
+    /// <param name="data">Labelled examples.</param>
+    /// <param name="classes">The names of the K classes.</param>
+    /// <returns>The scores.</returns>
+    public static Evaluation Of<T>(SoftmaxLayer<T> layer, DataSet<T> data, IReadOnlyList<string> classes)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        int rows = ranks.Sum();
-        if (rows == 0)
-            throw new InputException("There is no row to evaluate on; give a file with labelled rows.");
-        var scores = classes.Index().Select(k => Score(k.Item, k.Index, confusion)).ToList();
+        var tally = new Tally(classes.Count);
+        foreach (var block in data.Blocks)
+        {
+            var logits = Matrix<T>.Build.Dense(block.Count, classes.Count);
+            layer.Forward(block.X, logits);
+            tally.Add(logits, block);
+        }
+
+        return Of(classes, tally);
+    }
+
+    private static Evaluation Of(IReadOnlyList<string> classes, Tally tally)
+    {
+        double rows = tally.Rows;
+        var scores = classes.Index().Select(k => Score(k.Item, k.Index, tally.Confusion)).ToList();
         var present = scores.Where(score => score.Support + score.Predicted > 0).ToList();
-        double accuracy = (double)classes.Index().Sum(k => confusion[k.Index][k.Index]) / rows;
+        double accuracy = tally.Ranks[0] / rows;
         double prior = -scores.Where(score => score.Support > 0)
-            .Sum(score => (double)score.Support / rows * Math.Log((double)score.Support / rows));
+            .Sum(score => score.Support / rows * Math.Log(score.Support / rows));
         return new Evaluation
         {
-            Rows = rows,
+            Rows = tally.Rows,
             Accuracy = accuracy,
-            CrossEntropy = loss / rows,
-            LogLossReduction = prior > 0 ? 1 - loss / rows / prior : 0,
-            TopK = Ks.Where(k => k <= classes.Count).ToDictionary(k => k, k => (double)ranks.Take(k).Sum() / rows),
+            CrossEntropy = tally.Loss / rows,
+            LogLossReduction = prior > 0 ? 1 - tally.Loss / rows / prior : 0,
+            TopK = Ks.Where(k => k <= classes.Count).ToDictionary(k => k, k => tally.Ranks.Take(k).Sum() / rows),
             Macro = new Average(
                 present.Average(score => score.Precision),
                 present.Average(score => score.Recall),
                 present.Average(score => score.F1)),
             Micro = new Average(accuracy, accuracy, accuracy),
             PerClass = scores,
-            Confusion = confusion,
+            Confusion = tally.Confusion,
         };
     }
 
@@ -121,16 +123,47 @@ public sealed record Evaluation
         static double Ratio(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
     }
 
-    /// <summary>How many classes are more probable than the label; of equals, the first counts as more probable.</summary>
-    private static int Rank(Matrix<double> logits, int row, int label)
+    /// <summary>What is counted, example by example.</summary>
+    private sealed class Tally(int classes)
     {
-        int rank = 0;
-        for (int k = 0; k < logits.ColumnCount; k++)
+        /// <summary>K × K: row the label, column the prediction.</summary>
+        public int[][] Confusion { get; } = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+
+        /// <summary>How many examples have their label as the most probable class, the second, ...</summary>
+        public int[] Ranks { get; } = new int[classes];
+
+        public double Loss { get; private set; }
+
+        public int Rows { get; private set; }
+
+        /// <param name="logits">m × K, one example per row; overwritten.</param>
+        /// <param name="block">The m examples.</param>
+        public void Add<T>(Matrix<T> logits, Block<T> block)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            if (logits[row, k] > logits[row, label] || (logits[row, k] == logits[row, label] && k < label))
-                rank++;
+            for (int i = 0; i < block.Count; i++)
+            {
+                int label = block.Labels[i];
+                Confusion[label][logits.MaximumIndex(i)]++;
+                Ranks[Rank(logits, i, label)]++;
+            }
+
+            Loss += SoftmaxRegression.CrossEntropy.Error(logits, block.Y);
+            Rows += block.Count;
         }
 
-        return rank;
+        /// <summary>How many classes are more probable than the label; of equals, the first counts as more probable.</summary>
+        private static int Rank<T>(Matrix<T> logits, int row, int label)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            int rank = 0;
+            for (int k = 0; k < logits.ColumnCount; k++)
+            {
+                if (logits[row, k] > logits[row, label] || (logits[row, k] == logits[row, label] && k < label))
+                    rank++;
+            }
+
+            return rank;
+        }
     }
 }

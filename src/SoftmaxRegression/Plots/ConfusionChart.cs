@@ -9,20 +9,20 @@ public static class ConfusionChart
     /// <param name="counts">K × K: how many examples of class [row] were predicted to be of class [column].</param>
     /// <param name="classes">The K names of the classes.</param>
     /// <exception cref="ArgumentException">The matrix is not K × K.</exception>
-    public static Chart Of(int[,] counts, IReadOnlyList<string> classes)
+    public static Chart Of(IReadOnlyList<int[]> counts, IReadOnlyList<string> classes)
     {
         var k = classes.Count;
-        if (k == 0 || counts.GetLength(0) != k || counts.GetLength(1) != k)
+        if (k == 0 || counts.Count != k || counts.Any(row => row.Length != k))
             throw new ArgumentException($"{k} classes need {k} × {k} counts.", nameof(counts));
 
         var shares = new double[k, k];
         var labels = new string[k, k];
         for (var actual = 0; actual < k; actual++)
         {
-            var total = Enumerable.Range(0, k).Sum(predicted => (long)counts[actual, predicted]);
+            var total = Enumerable.Range(0, k).Sum(predicted => (long)counts[actual][predicted]);
             for (var predicted = 0; predicted < k; predicted++)
             {
-                var count = counts[actual, predicted];
+                var count = counts[actual][predicted];
                 shares[actual, predicted] = total == 0 ? double.NaN : (double)count / total;
                 labels[actual, predicted] = total == 0 ? "–" : Label(count, shares[actual, predicted]);
             }
@@ -45,11 +45,11 @@ public static class ConfusionChart
     private static string Label(int count, double share) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count:N0}\n{share:0%}");
 
-    private static string Summary(int[,] counts, IReadOnlyList<string> classes)
+    private static string Summary(IReadOnlyList<int[]> counts, IReadOnlyList<string> classes)
     {
         var cells = from actual in Enumerable.Range(0, classes.Count)
                     from predicted in Enumerable.Range(0, classes.Count)
-                    select (actual, predicted, count: (long)counts[actual, predicted]);
+                    select (actual, predicted, count: (long)counts[actual][predicted]);
         var total = cells.Sum(cell => cell.count);
         if (total == 0)
             return "no examples";

@@ -13,7 +13,7 @@ public sealed class ChartFileTests : IDisposable
         var path = Path.Combine(_folder.FullName, "confusion.svg");
         File.WriteAllText(path, "an older picture");
 
-        ChartFile.Save(ConfusionChart.Of(new[,] { { 1, 0 }, { 0, 1 } }, ["a", "b"]), path);
+        ChartFile.Save(ConfusionChart.Of([[1, 0], [0, 1]], ["a", "b"]), path);
 
         Assert.Equal("svg", XDocument.Load(path).Root!.Name.LocalName);
         Assert.Equal(path, Assert.Single(_folder.GetFiles()).FullName);

@@ -7,7 +7,7 @@ public class ConfusionChartTests
     [Fact]
     public void Cells_show_counts_and_shares_of_their_row()
     {
-        var picture = Picture.Of(ConfusionChart.Of(new[,] { { 3, 1 }, { 0, 12 } }, ["no", "yes"]));
+        var picture = Picture.Of(ConfusionChart.Of([[3, 1], [0, 12]], ["no", "yes"]));
 
         picture.AssertSound();
         foreach (var words in new[] { "3", "75%", "1", "25%", "12", "100%", "actual class", "predicted class" })
@@ -53,7 +53,7 @@ public class ConfusionChartTests
     [Fact]
     public void A_class_without_examples_or_predictions_is_sound()
     {
-        var picture = Picture.Of(ConfusionChart.Of(new[,] { { 5, 0, 1 }, { 0, 0, 0 }, { 2, 0, 3 } }, ["a", "b", "c"]));
+        var picture = Picture.Of(ConfusionChart.Of([[5, 0, 1], [0, 0, 0], [2, 0, 3]], ["a", "b", "c"]));
 
         picture.AssertSound();
         Assert.Equal(3, picture.Words.Count(word => word.Text == "–"));
@@ -61,23 +61,16 @@ public class ConfusionChartTests
 
     [Fact]
     public void No_examples_at_all_are_sound() =>
-        Picture.Of(ConfusionChart.Of(new int[3, 3], ["a", "b", "c"])).AssertSound();
+        Picture.Of(ConfusionChart.Of([[0, 0, 0], [0, 0, 0], [0, 0, 0]], ["a", "b", "c"])).AssertSound();
 
     [Fact]
     public void Counts_and_classes_must_agree() =>
-        Assert.Throws<ArgumentException>(() => ConfusionChart.Of(new int[2, 2], ["a", "b", "c"]));
+        Assert.Throws<ArgumentException>(() => ConfusionChart.Of([[0, 0], [0, 0]], ["a", "b", "c"]));
 
     private static string[] Names(int classes, string prefix) =>
         [.. Enumerable.Range(0, classes).Select(i => $"{prefix}{i}")];
 
-    private static int[,] Counts(int classes, Func<int, int, int> count)
-    {
-        var counts = new int[classes, classes];
-        for (var actual = 0; actual < classes; actual++)
-        {
-            for (var predicted = 0; predicted < classes; predicted++)
-                counts[actual, predicted] = count(actual, predicted);
-        }
-        return counts;
-    }
+    private static int[][] Counts(int classes, Func<int, int, int> count) =>
+        [.. Enumerable.Range(0, classes).Select(actual =>
+            Enumerable.Range(0, classes).Select(predicted => count(actual, predicted)).ToArray())];
 }

@@ -14,7 +14,7 @@ internal sealed class Report(bool quiet, bool json)
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Out = new AnsiConsoleOutput(quiet ? TextWriter.Null : Console.Error),
+        Out = new AnsiConsoleOutput(Console.Error),
     });
 
     /// <summary>Says what was read.</summary>
@@ -120,5 +120,10 @@ internal sealed class Report(bool quiet, bool json)
 
     private static string Count(int count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
 
-    private void Say(string text) => _messages.WriteLine(text);
+    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
+    private void Say(string text)
+    {
+        if (!quiet)
+            Console.Error.WriteLine(text);
+    }
 }

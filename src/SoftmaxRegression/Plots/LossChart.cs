@@ -64,10 +64,11 @@ public static class LossChart
         else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
             yield return $"final validation loss {Excess(final.CrossEntropy, lowest.CrossEntropy)} above its lowest";
         var rises = history.Zip(history.Skip(1)).Count(Rises);
-        yield return $"objective rose in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
+        if (rises > 0)
+            yield return $"objective rose by more than 1% in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
 
         static bool Rises((Epoch Before, Epoch After) pair) =>
-            pair.After.Training.Objective > pair.Before.Training.Objective;
+            pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
 
         static string Excess(double value, double least) => NumberText.Percent(Math.Max(0, value / least - 1));
     }

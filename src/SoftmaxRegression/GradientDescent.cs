@@ -24,6 +24,9 @@ public sealed record GradientDescentOptions
     /// <summary>Where the random order of the batches starts from.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How many threads may share the work of a step, 1 or more; the result is the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>How many examples to put in a block: several blocks make a batch, and each should fit the cache.</summary>
     public int BlockSize => (BatchSize + BlocksPerBatch - 1) / BlocksPerBatch;
 
@@ -39,12 +42,12 @@ public sealed record GradientDescentOptions
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="layer">The layer to train; its weights change as the epochs are taken.</param>
 /// <param name="options">Step size and the rest.</param>
-public sealed class GradientDescent<T>(SoftmaxLayer<T> layer, GradientDescentOptions options)
+public sealed class GradientDescent<T>(SoftmaxLayer<T> layer, GradientDescentOptions options) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double DivergenceFactor = 10;
 
-    private readonly Objective<T> _objective = new(layer, options.L2);
+    private readonly Objective<T> _objective = new(layer, options.L2, options.Threads);
     private readonly Matrix<T> _gradient = Matrix<T>.Build.SameAs(layer.Weights);
     private readonly Random _random = new(options.Seed);
 
@@ -92,6 +95,9 @@ public sealed class GradientDescent<T>(SoftmaxLayer<T> layer, GradientDescentOpt
                 clock.Elapsed.TotalSeconds);
         }
     }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _objective.Dispose();
 
     /// <summary>W ← W − η∇J.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch)

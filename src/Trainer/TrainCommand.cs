@@ -117,8 +117,9 @@ internal static class TrainCommand
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
         var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
         using var interruption = new Interruption();
+        using var training = new GradientDescent<T>(layer, descent);
         var history = report.Progress(
-            new GradientDescent<T>(layer, descent).Run(data.Training, data.Validation, interruption.Token), descent.Epochs);
+            training.Run(data.Training, data.Validation, interruption.Token), descent.Epochs);
 
         var last = history[^1];
         var metrics = new Metrics
@@ -131,7 +132,7 @@ internal static class TrainCommand
             GradientNorm = last.GradientNorm,
             Train = PartMetrics.Of(data.Training.Count, last.Training),
             Validation = last.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
-            Engine = "managed",
+            Engine = layer.Engine.Name,
             Epochs = last.Number,
             Steps = last.Step,
             Stopped = interruption.Token.IsCancellationRequested ? "interrupted" : "all epochs done",

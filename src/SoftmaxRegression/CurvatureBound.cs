@@ -22,21 +22,22 @@ public sealed class CurvatureBound<T>
 
     private const int PowerIterations = 20;
     private const int SampledBlocks = 32;
+    private const int StripWidth = 64;
     private const double HighPercentile = 0.99;
 
     /// <summary>What is added to the diagonal of B, as a share of its mean, so that rounding leaves it invertible.</summary>
     private const double Jitter = 1e-5;
 
     /// <summary>Measures the examples.</summary>
+    /// <param name="layer">The layer that is trained: who multiplies, and whether the last feature is the bias's.</param>
     /// <param name="data">The training examples.</param>
     /// <param name="l2">λ.</param>
-    /// <param name="hasBias">Whether the last feature is the constant of the bias, which has no penalty.</param>
     /// <param name="asMetric">Whether B⁻¹ is wanted; without it, B is bounded once more by its largest eigenvalue.</param>
-    public CurvatureBound(DataSet<T> data, double l2, bool hasBias, bool asMetric = true)
+    public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric)
     {
         if (asMetric && data.Features <= MaxInverse)
         {
-            Inverse = Invert(data, l2, hasBias);
+            Inverse = Invert(layer, data, l2);
             Largest = 1;
         }
         else
@@ -44,7 +45,7 @@ public sealed class CurvatureBound<T>
             Largest = LargestEigenvalue(data) / 2 + l2;
         }
 
-        Example = Math.Max(Largest, HighExample(data));
+        Example = Math.Max(Largest, HighExample(layer, data));
         Examples = data.Count;
     }
 
@@ -75,26 +76,38 @@ public sealed class CurvatureBound<T>
     }
 
     /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
-    private static Matrix<T> Invert(DataSet<T> data, double l2, bool hasBias)
+    private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2)
     {
-        var gram = Matrix<T>.Build.Dense(data.Features, data.Features);
-        var product = gram.Clone();
-        foreach (var block in data.Blocks)
-        {
-            block.X.Multiply(block.X.Transpose(), product);
-            TensorPrimitives.Add(gram.Values(), product.Values(), gram.Values());
-        }
-
         var bound = Matrix<double>.Build.Dense(data.Features, data.Features);
-        TensorPrimitives.ConvertTruncating<T, double>(gram.Values(), bound.Values());
+        TensorPrimitives.ConvertTruncating<T, double>(Gram(layer, data).Values(), bound.Values());
         bound.Multiply(0.5 / data.Count, bound);
         double jitter = Jitter * bound.Trace() / data.Features;
         for (int j = 0; j < data.Features; j++)
-            bound[j, j] += jitter + (hasBias && j == data.Features - 1 ? 0 : l2);
+            bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
 
-        var inverse = Matrix<T>.Build.SameAs(gram);
-        TensorPrimitives.ConvertTruncating<double, T>(bound.Cholesky().Solve(Matrix<double>.Build.DenseIdentity(data.Features)).Values(), inverse.Values());
+        var identity = Matrix<double>.Build.DenseIdentity(data.Features);
+        var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
+        TensorPrimitives.ConvertTruncating<double, T>(bound.Cholesky().Solve(identity).Values(), inverse.Values());
         return inverse;
+    }
+
+    /// <summary>XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part of X.</summary>
+    private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data)
+    {
+        int n = data.Features;
+        var gram = Matrix<T>.Build.Dense(n, n);
+        Parallel.For(0, (n + StripWidth - 1) / StripWidth, strip =>
+        {
+            int first = strip * StripWidth, width = Math.Min(StripWidth, n - first);
+            var product = Matrix<T>.Build.Dense(n, width);
+            var sum = gram.Values().Slice(first * n, width * n);
+            foreach (var block in data.Blocks)
+            {
+                layer.Backward(block.X, block.X.SubMatrix(first, width, 0, block.Count).Transpose(), product);
+                TensorPrimitives.Add(sum, product.Values(), sum);
+            }
+        });
+        return gram;
     }
 
     /// <summary>λ_max(XXᵀ/n), by power iterations.</summary>
@@ -116,12 +129,14 @@ public sealed class CurvatureBound<T>
         return largest;
     }
 
-    private double HighExample(DataSet<T> data)
+    private double HighExample(SoftmaxLayer<T> layer, DataSet<T> data)
     {
         var curvatures = new List<double>();
         foreach (var block in data.Blocks[..Math.Min(SampledBlocks, data.Blocks.Length)])
         {
-            var scaled = Inverse is null ? block.X : Inverse * block.X;
+            var scaled = block.X;
+            if (Inverse is not null)
+                layer.Engine.Forward(Inverse, block.X, scaled = Matrix<T>.Build.SameAs(block.X));
             for (int i = 0; i < block.Count; i++)
                 curvatures.Add(double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i))) / 2);
         }

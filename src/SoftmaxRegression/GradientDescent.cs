@@ -11,7 +11,7 @@ namespace SoftmaxRegression;
 /// ∇J from a few blocks of examples at a time. With a learning rate given by hand, B is the identity.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GradientDescent<T>
+public sealed class GradientDescent<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class GradientDescent<T>
         _layer = layer;
         _training = training;
         _options = options;
-        _objective = new Objective<T>(layer, options.L2);
+        _objective = new Objective<T>(layer, options.L2, options.Threads);
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
         _direction = _gradient.Clone();
@@ -51,7 +51,7 @@ public sealed class GradientDescent<T>
         int blockSize = training.Blocks[0].Count;
         _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
         BatchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
-        _bound = options.LearningRate is null ? new CurvatureBound<T>(training, options.L2, layer.HasBias) : null;
+        _bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, options.L2, asMetric: true) : null;
         LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(BatchSize);
     }
 
@@ -110,6 +110,9 @@ public sealed class GradientDescent<T>
         _best?.CopyTo(_layer.Weights);
     }
 
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _objective.Dispose();
+
     /// <summary>Notes the best weights so far, where they are wanted in the end.</summary>
     private void Keep(Epoch epoch)
     {
@@ -154,7 +157,7 @@ public sealed class GradientDescent<T>
 
         var direction = _velocity;
         if (_bound?.Inverse is { } inverse)
-            inverse.Multiply(_velocity, direction = _direction);
+            _layer.Engine.Forward(inverse, _velocity, direction = _direction);
         var weights = _layer.Weights.Values();
         TensorPrimitives.MultiplyAdd(direction.Values(), T.CreateTruncating(-rate), weights, weights);
     }
@@ -164,7 +167,7 @@ public sealed class GradientDescent<T>
         double untrained = Math.Log(_training.Classes);
         if (epoch.Training.Objective <= DivergenceFactor * untrained)
             return;
-        var bound = new CurvatureBound<T>(_training, _options.L2, _layer.HasBias, asMetric: false);
+        var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false);
         throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
             + $"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try --learning-rate auto, "
             + $"or one below {StepMultiple / bound.ExpectedSmoothness(BatchSize):G2}.");

@@ -32,6 +32,9 @@ public sealed record GradientDescentOptions
     /// <summary>Where the random order of the batches starts from.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How many threads may share the work of a step, 1 or more; the result is the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>
     /// The batch size for n examples of N features: about four examples for each feature, a power of two from 32 to
     /// 4096. There the noise of a batch and the curvature of the objective limit the step about equally.

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression;
 
@@ -10,13 +12,43 @@ namespace SoftmaxRegression;
 /// spares the bias; and its gradient, (1/m) Σ_i (S − δ)xᵀ + λW.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="layer">The layer whose weights are judged.</param>
-/// <param name="l2">λ, 0 or above.</param>
-public sealed class Objective<T>(SoftmaxLayer<T> layer, double l2)
+/// <remarks>
+/// The blocks of a batch are dealt to a fixed number of shares. Threads take whole shares, and what they sum is added
+/// up share by share, so that any number of threads gives the same bits, and memory does not grow with the batch.
+/// </remarks>
+public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Matrix<T> _blockGradient = Matrix<T>.Build.SameAs(layer.Weights);
-    private readonly Dictionary<int, Matrix<T>> _logits = [];
+    private const int MaxShares = 16;
+
+    /// <summary>Below so many multiplications in a product, threads cost more than they save.</summary>
+    private const long WorthSharing = 1 << 18;
+
+    private readonly SoftmaxLayer<T> _layer;
+    private readonly double _l2;
+    private readonly int _threads;
+    private readonly Team _team;
+    private readonly BatchShare<T>[] _shares = new BatchShare<T>[MaxShares];
+    private readonly Action<int> _sumShare, _sumColumn;
+    private Block<T>[] _blocks = [];
+    private int _blockCount, _shareCount, _examples;
+    private Matrix<T>? _gradient;
+
+    /// <summary>Makes the objective of a layer.</summary>
+    /// <param name="layer">The layer whose weights are judged.</param>
+    /// <param name="l2">λ, 0 or above.</param>
+    /// <param name="threads">How many threads may share a batch, 1 or more; they end with the object.</param>
+    public Objective(SoftmaxLayer<T> layer, double l2, int threads = 1)
+    {
+        _layer = layer;
+        _l2 = l2;
+        _threads = Math.Min(threads, MaxShares);
+        _team = new Team(_threads);
+        for (int share = 0; share < MaxShares; share++)
+            _shares[share] = new BatchShare<T>(layer);
+        _sumShare = SumShare;
+        _sumColumn = SumColumn;
+    }
 
     /// <summary>Measures the weights on a batch, and computes the gradient of J where it is asked for.</summary>
     /// <param name="batch">One block or more: the mean is over all their examples.</param>
@@ -24,67 +56,69 @@ public sealed class Objective<T>(SoftmaxLayer<T> layer, double l2)
     /// <returns>J, the mean cross-entropy and the accuracy.</returns>
     public Measures Evaluate(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient = null)
     {
-        int examples = 0, correct = 0;
+        if (_blocks.Length < batch.Length)
+            _blocks = new Block<T>[batch.Length];
+        batch.CopyTo(_blocks);
+        _blockCount = batch.Length;
+        _shareCount = Math.Min(batch.Length, MaxShares);
+        _gradient = gradient;
+        long multiplications = (long)batch.Length * batch[0].Count * _layer.Weights.Values().Length;
+        bool isShared = _threads > 1 && _shareCount > 1 && multiplications >= WorthSharing;
+
+        Run(isShared, _shareCount, _sumShare);
+        _examples = 0;
+        int correct = 0;
         double loss = 0;
-        gradient?.Clear();
-        foreach (var block in batch)
+        foreach (var share in _shares.AsSpan(0, _shareCount))
         {
-            var logits = Logits(block);
-            layer.Forward(block.X, logits);
-            correct += CountCorrect(logits, block.Labels);
-            loss += CrossEntropy.Error(logits, block.Y);
-            examples += block.Count;
-            if (gradient is not null)
-            {
-                layer.Backward(block.X, logits, _blockGradient);
-                TensorPrimitives.Add(gradient.Values(), _blockGradient.Values(), gradient.Values());
-            }
+            _examples += share.Examples;
+            correct += share.Correct;
+            loss += share.Loss;
         }
 
         if (gradient is not null)
-            MeanWithPenalty(gradient, examples);
-        double crossEntropy = loss / examples;
-        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / examples);
+            Run(isShared, _layer.Weights.ColumnCount, _sumColumn);
+        double crossEntropy = loss / _examples;
+        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _examples);
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team.Dispose();
+
+    private void Run(bool isShared, int items, Action<int> work)
+    {
+        if (isShared)
+        {
+            _team.Run(items, work);
+            return;
+        }
+
+        for (int item = 0; item < items; item++)
+            work(item);
+    }
+
+    private void SumShare(int share)
+        => _shares[share].Sum(_blocks.AsSpan(0, _blockCount), share, _shareCount, _gradient is not null);
+
+    /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumColumn(int k)
+    {
+        var column = _gradient!.ColumnSpan(k);
+        _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
+        foreach (var share in _shares.AsSpan(1, _shareCount - 1))
+            TensorPrimitives.Add(column, share.Gradient.ColumnSpan(k), column);
+        TensorPrimitives.Divide(column, T.CreateChecked(_examples), column);
+        var weights = _layer.PenalizedWeights(k);
+        TensorPrimitives.MultiplyAdd(weights, T.CreateChecked(_l2), column[..weights.Length], column);
     }
 
     /// <summary>λ/2 · ‖W‖², without the bias.</summary>
     private double Penalty()
     {
         double sum = 0;
-        for (int k = 0; k < layer.Weights.ColumnCount; k++)
-            sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(layer.PenalizedWeights(k)));
-        return l2 / 2 * sum;
-    }
-
-    /// <summary>∇ ← ∇/m + λW: the mean over the batch, and the penalty once.</summary>
-    private void MeanWithPenalty(Matrix<T> gradient, int examples)
-    {
-        TensorPrimitives.Divide(gradient.Values(), T.CreateChecked(examples), gradient.Values());
-        for (int k = 0; k < layer.Weights.ColumnCount; k++)
-        {
-            var weights = layer.PenalizedWeights(k);
-            var column = gradient.ColumnSpan(k)[..weights.Length];
-            TensorPrimitives.MultiplyAdd(weights, T.CreateChecked(l2), column, column);
-        }
-    }
-
-    private static int CountCorrect(Matrix<T> logits, ReadOnlySpan<int> labels)
-    {
-        int correct = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if (logits.MaximumIndex(i) == labels[i])
-                correct++;
-        }
-
-        return correct;
-    }
-
-    /// <summary>Room for the logits of a block. There are at most two sizes: the last block may be smaller.</summary>
-    private Matrix<T> Logits(Block<T> block)
-    {
-        if (!_logits.TryGetValue(block.Count, out var logits))
-            _logits[block.Count] = logits = Matrix<T>.Build.Dense(block.Count, layer.Weights.ColumnCount);
-        return logits;
+        for (int k = 0; k < _layer.Weights.ColumnCount; k++)
+            sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(_layer.PenalizedWeights(k)));
+        return _l2 / 2 * sum;
     }
 }

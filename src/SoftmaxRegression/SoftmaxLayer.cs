@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression;
 
@@ -21,8 +22,10 @@ public sealed class SoftmaxLayer<T>
     /// <param name="features">N, the constant feature of the bias included where there is one.</param>
     /// <param name="classes">K.</param>
     /// <param name="hasBias">Whether the last feature is the constant 1.</param>
-    public SoftmaxLayer(int features, int classes, bool hasBias = true)
+    /// <param name="engine">Who multiplies; <see cref="SimdEngine{T}"/> where nothing else is said.</param>
+    public SoftmaxLayer(int features, int classes, bool hasBias = true, IMatrixEngine<T>? engine = null)
     {
+        Engine = engine ?? new SimdEngine<T>();
         Weights = Matrix<T>.Build.Dense(features, classes);
         HasBias = hasBias;
     }
@@ -30,19 +33,22 @@ public sealed class SoftmaxLayer<T>
     /// <summary>W, N × K: the weights of class k are column k.</summary>
     public Matrix<T> Weights { get; }
 
+    /// <summary>Who multiplies.</summary>
+    public IMatrixEngine<T> Engine { get; }
+
     /// <summary>Whether the last row of <see cref="Weights"/> is the bias.</summary>
     public bool HasBias { get; }
 
     /// <summary>The logits of a block of examples, g(W) = Wx for each: Z = XᵀW.</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="logits">Z, m × K, one example per row; overwritten.</param>
-    public void Forward(Matrix<T> X, Matrix<T> logits) => X.TransposeThisAndMultiply(Weights, logits);
+    public void Forward(Matrix<T> X, Matrix<T> logits) => Engine.Forward(X, Weights, logits);
 
     /// <summary>The gradient of the summed loss of a block, dW = Σ (S − δ)xᵀ, in the storage of W: X(S − Y).</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="error">S − Y, m × K, as <see cref="CrossEntropy.Error"/> leaves it.</param>
     /// <param name="gradient">dW, N × K, one column per class; overwritten.</param>
-    public void Backward(Matrix<T> X, Matrix<T> error, Matrix<T> gradient) => X.Multiply(error, gradient);
+    public void Backward(Matrix<T> X, Matrix<T> error, Matrix<T> gradient) => Engine.Backward(X, error, gradient);
 
     /// <summary>The weights of a class that an L2 penalty applies to: all but the bias.</summary>
     internal Span<T> PenalizedWeights(int k) => Weights.ColumnSpan(k)[..(HasBias ? ^1 : ^0)];

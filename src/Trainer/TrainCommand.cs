@@ -148,7 +148,7 @@ internal static class TrainCommand
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
         var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
         using var interruption = new Interruption();
-        var descent = new GradientDescent<T>(layer, data.Training, options);
+        using var descent = new GradientDescent<T>(layer, data.Training, options);
         report.Training(descent);
         var history = report.Progress(descent.Run(data.Validation, interruption.Token), descent.Epochs);
 
@@ -169,7 +169,7 @@ internal static class TrainCommand
             Train = PartMetrics.Of(data.Training.Count, kept.Training),
             Validation = kept.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
             Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
-            Engine = "managed",
+            Engine = layer.Engine.Name,
             Epochs = last.Number,
             Steps = last.Step,
             Stopped = descent.Ended!,

@@ -1,0 +1,32 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression.Engine;
+
+/// <summary>Who multiplies: the two products that training spends its time in.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// All matrices are dense and stored column by column. An engine keeps no state between calls, allocates nothing, uses
+/// one thread, and may be called from several at once. The same operands give the same bits.
+/// </remarks>
+public interface IMatrixEngine<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What <c>--engine</c> calls it.</summary>
+    string Name { get; }
+
+    /// <summary>Which library in which version, for people.</summary>
+    string Version { get; }
+
+    /// <summary>Z = XᵀW: the logits of a block of examples.</summary>
+    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="W">Weights, N × K, one column per class.</param>
+    /// <param name="logits">Z, m × K; overwritten.</param>
+    void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits);
+
+    /// <summary>G = XE: the gradient of a block of examples.</summary>
+    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="E">The error S − Y, m × K, one example per row.</param>
+    /// <param name="gradient">G, N × K, one column per class; overwritten.</param>
+    void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient);
+}

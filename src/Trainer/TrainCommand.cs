@@ -114,13 +114,17 @@ internal static class TrainCommand
         string path = line.GetRequiredValue(File);
         var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
+        var input = new CsvInput(path);
+        using var folder = new RunFolder(line.GetValue(Output)
+            ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
 
-        var table = TableReader.Read<T>(new CsvInput(path), new TableOptions
+        var table = TableReader.Read<T>(input, new TableOptions
         {
             Label = line.GetValue(Label),
             Drop = line.GetValue(Drop)!,
             Categorical = line.GetValue(Categorical)!,
             Standardize = !line.GetValue(NoStandardize),
+            LeastOfClass = line.GetValue(Validation) > 0 ? 2 : 1,
         });
         var preparation = new PreparationOptions
         {
@@ -142,10 +146,8 @@ internal static class TrainCommand
         };
         var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;
-        report.Table(Path.GetFileName(path), table, data);
+        report.Table(input.Name, table, data);
 
-        using var folder = new RunFolder(line.GetValue(Output)
-            ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
         var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
         using var interruption = new Interruption();
         using var descent = new GradientDescent<T>(layer, data.Training, options);
@@ -154,7 +156,7 @@ internal static class TrainCommand
 
         var (last, kept) = (history[^1], descent.Kept!);
         var origin = new ModelOrigin(
-            Path.GetFileName(path), table.Rows, Options.Values(line, except: [Output, Test, Image, Json, Quiet]));
+            input.Name, table.Rows, Options.Values(line, except: [Output, Test, Image, Json, Quiet]));
         var model = Model.Of(layer, data, table, preparation.Standardize, origin);
         var test = testInput is null ? null
             : Evaluation.Of(model, new RowReader(testInput, model) { WithLabels = true }.Read());

@@ -37,15 +37,12 @@ public sealed record TrainingData<T>(
     /// <param name="options">How.</param>
     /// <param name="blockSize">Examples in a block, given the numbers of training examples and of features.</param>
     /// <returns>The training and validation examples.</returns>
-    /// <exception cref="InputException">A column has no values, or a class too few examples to hold one out.</exception>
+    /// <exception cref="InputException">A column has no values, or two features one name.</exception>
     public static TrainingData<T> Prepare(Table<T> table, PreparationOptions options, Func<int, int, int> blockSize)
     {
         var labels = new int[table.Rows];
         for (int row = 0; row < labels.Length; row++)
             labels[row] = table.ClassOf(row);
-        if (options.Validation > 0)
-            ThrowIfAlone(table, labels);
-
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order);
@@ -82,18 +79,5 @@ public sealed record TrainingData<T>(
         }
 
         return new Block<T>(Matrix<T>.Build.Dense(encoder.Features, count, features), labels, table.Classes.Count);
-    }
-
-    private static void ThrowIfAlone(Table<T> table, int[] labels)
-    {
-        var counts = new int[table.Classes.Count];
-        foreach (int label in labels)
-            counts[label]++;
-        int alone = Array.IndexOf(counts, 1);
-        if (alone >= 0)
-        {
-            throw new InputException($"Class '{table.Classes[alone]}' of column '{table.Label}' has only one example; "
-                + "add more, delete its row, or train on everything with --validation 0.");
-        }
     }
 }

@@ -8,6 +8,7 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     TrainCommand.Create(),
     PredictCommand.Create(),
     EvaluateCommand.Create(),
+    ExplainCommand.Create(),
 };
 var line = root.Parse(args);
 if (line.Errors.Count > 0)

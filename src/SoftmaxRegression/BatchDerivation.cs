@@ -3,9 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace SoftmaxRegression;
 
 /// <summary>
-/// The gradient of the mean loss of a batch, the long way round: L = −(1/m) Tr(Y log Sᵀ), with S the softmax of each row
-/// of the logits Z. Everything here is a mean over the m examples: the factor 1/m is easily lost, and then the step size
-/// depends on the size of the batch.
+/// The gradient of the mean loss of a batch, the long way round: L = −(1/m) Tr(Y log Sᵀ), with S the softmax of each
+/// row of the logits Z. Everything here is a mean over the m examples: the factor 1/m is easily lost, and then the step
+/// size depends on the size of the batch.
 /// </summary>
 /// <remarks>
 /// A batch as the input or output of a function is the vector of its rows: Z_ik is number iK + k, from 0.
@@ -44,7 +44,9 @@ public static class BatchDerivation
     /// <remarks>Source: Petersen, "Error at input to softmax layer for batch".</remarks>
     public static Matrix<double> LogitsGradient(Matrix<double> Y, Matrix<double> S) => (S - Y) / S.RowCount;
 
-    /// <summary>The same from class numbers: 1 is taken from the probability of each label, and all is divided by m.</summary>
+    /// <summary>
+    /// The same from class numbers: 1 is taken from the probability of each label, and all is divided by m.
+    /// </summary>
     /// <param name="labels">m class numbers, from 0 to K − 1.</param>
     /// <param name="S">Probabilities, m × K.</param>
     /// <returns>m × K.</returns>

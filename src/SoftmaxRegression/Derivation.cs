@@ -70,7 +70,7 @@ public static class Derivation
     /// <returns>K × NK, the product of K × K and K × NK.</returns>
     public static Matrix<double> DP(Vector<double> x, Vector<double> s) => Softmax.Jacobian(s) * Dg(x, s.Count);
 
-    /// <summary>The same multiplied out: D_ij P_t = S_t(δ_ti − S_i)x_j. Of each sum over K terms, one is not 0.</summary>
+    /// <summary>The same multiplied out: D_ij P_t = S_t(δ_ti − S_i)x_j. Of each sum of K terms one is not 0.</summary>
     /// <param name="x">The example, N values.</param>
     /// <param name="s">Its probabilities, K values.</param>
     /// <returns>K × NK.</returns>
@@ -94,7 +94,7 @@ public static class Derivation
     /// <param name="x">The example, N values.</param>
     /// <param name="s">Its probabilities, K values above 0.</param>
     /// <param name="y">The target, K values that sum to 1.</param>
-    /// <returns>1 × NK, the product of 1 × K, K × K and K × NK; <see cref="AsWeights"/> gives it the shape of W.</returns>
+    /// <returns>1 × NK = (1 × K)(K × K)(K × NK); <see cref="AsWeights"/> gives it the shape of W.</returns>
     public static Vector<double> Dxent(Vector<double> x, Vector<double> s, Vector<double> y)
         => CrossEntropy.Gradient(y, s) * DP(x, s);
 
@@ -121,7 +121,8 @@ public static class Derivation
     /// <param name="s">Its probabilities, K values.</param>
     /// <param name="y">The target, K values that sum to 1.</param>
     /// <returns>K × N, the shape of W.</returns>
-    public static Matrix<double> Gradient(Vector<double> x, Vector<double> s, Vector<double> y) => (s - y).OuterProduct(x);
+    public static Matrix<double> Gradient(Vector<double> x, Vector<double> s, Vector<double> y)
+        => (s - y).OuterProduct(x);
 
     /// <summary>
     /// The error by the sparse path: with a one-hot target the loss depends on the label's probability s_c alone, so
@@ -160,7 +161,7 @@ public static class Derivation
         });
     }
 
-    /// <summary>Gives the NK derivatives of a loss the shape of the weights: number iN + j goes to row i, column j.</summary>
+    /// <summary>Gives NK derivatives the shape of the weights: number iN + j goes to row i, column j.</summary>
     /// <param name="derivatives">1 × NK.</param>
     /// <param name="classes">K.</param>
     /// <returns>K × N.</returns>

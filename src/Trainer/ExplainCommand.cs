@@ -67,7 +67,7 @@ internal static class ExplainCommand
     {
         var input = new CsvInput(line.GetRequiredValue(File));
         var page = ExplainSteps.Of(Example(line, input));
-        Console.OutputEncoding = System.Text.Encoding.UTF8; // for the formulas, where the console's own encoding lacks them
+        Console.OutputEncoding = System.Text.Encoding.UTF8; // the console's own may lack the letters of the formulas
         switch (line.GetValue(Output))
         {
             case null:
@@ -117,7 +117,7 @@ internal static class ExplainCommand
                     + $"of gradient descent away: W = −dW, averaged over all {model.Origin.Rows} rows.");
     }
 
-    /// <summary>A model that is not trained, but no longer untouched: W = 0 − ∇J(0), with the mean over all rows.</summary>
+    /// <summary>A model that is not trained, but no longer untouched: W = 0 − ∇J(0), over all rows.</summary>
     private static Model AfterOneStep(CsvInput input, TableOptions options)
     {
         var table = TableReader.Read<double>(input, options);
@@ -126,7 +126,8 @@ internal static class ExplainCommand
         var gradient = Matrix<double>.Build.SameAs(layer.Weights);
         new Objective<double>(layer, l2: 0).Evaluate(data.Training.Blocks, gradient);
         gradient.Negate(layer.Weights);
-        return Model.Of(layer, data, table, standardize: true, new ModelOrigin(input.Name, table.Rows, new Dictionary<string, string>()));
+        var origin = new ModelOrigin(input.Name, table.Rows, new Dictionary<string, string>());
+        return Model.Of(layer, data, table, standardize: true, origin);
     }
 
     private static (Vector<double> x, int Label) ReadRow(CsvInput input, Model model, int number)
@@ -145,7 +146,7 @@ internal static class ExplainCommand
             : $"{input.Name} has {read} rows and no row {number}; choose a --row from 1 to {read}.");
     }
 
-    /// <summary>The names of the features, and the values that were encoded: where one was missing, what was filled in.</summary>
+    /// <summary>The names of the features, and the values that were encoded: for a missing one, what was filled in.</summary>
     private static IEnumerable<(string Name, string Value)> Features(Model model, Vector<double> x)
     {
         int j = 0;
@@ -175,7 +176,8 @@ internal static class ExplainCommand
         if (model.Columns.Any(column => column is NumericColumn))
         {
             sentences.Add(model.Standardize
-                ? "A number, or the mean where one is missing, becomes (value − mean) / standard deviation, so that no unit of measurement outweighs another."
+                ? "A number, or the mean where one is missing, becomes (value − mean) / standard deviation, so that no unit of "
+                    + "measurement outweighs another."
                 : "Numbers are as they stand in the file.");
         }
 

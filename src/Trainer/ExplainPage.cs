@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Trainer;
 
-/// <summary>A computation explained in steps: once as content, to be shown in the terminal or written as Markdown.</summary>
+/// <summary>A computation explained in steps: one content, to show in the terminal or to write as Markdown.</summary>
 internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyList<ExplainStep> Steps)
 {
     private const string Indent = "    ";
@@ -76,9 +76,16 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
         yield return Line(new Heading(table.Caption), j => Colored(Right(table.Columns[j].Text, j), table.Columns[j].Class));
         foreach (int? i in Elide([.. table.Rows.Select(_ => 1)], 1, MostRows, table.FirstRows))
         {
-            yield return i is null ? Faint("…") : Line(table.Rows[i.Value].Heading, j => table.Rows[i.Value].Cells[j] == "0"
+            if (i is null)
+            {
+                yield return Faint("…");
+                continue;
+            }
+
+            var (name, cells) = table.Rows[i.Value];
+            yield return Line(name, j => cells[j] == "0"
                 ? Faint(Right("0", j))
-                : Colored(Right(table.Rows[i.Value].Cells[j], j), table.Rows[i.Value].Heading.Class ?? table.Columns[j].Class));
+                : Colored(Right(cells[j], j), name.Class ?? table.Columns[j].Class));
         }
 
         string Line(Heading name, Func<int, string> cell)
@@ -95,17 +102,27 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
         AppendRow(table.Caption, j => table.Columns[j].Text);
         page.Append($"|---|{string.Concat(columns.Select(_ => "--:|"))}\n");
         foreach (int? i in Elide([.. table.Rows.Select(_ => 1)], 1, MostRows, table.FirstRows))
-            AppendRow(i is null ? "…" : table.Rows[i.Value].Heading.Text, j => i is null ? "…" : table.Rows[i.Value].Cells[j]);
+        {
+            if (i is null)
+                AppendRow("…", _ => "…");
+            else
+                AppendRow(table.Rows[i.Value].Heading.Text, j => table.Rows[i.Value].Cells[j]);
+        }
 
         void AppendRow(string name, Func<int, string> cell)
-            => page.Append($"| {Escape(name)} |{string.Concat(columns.Select(j => $" {(j is null ? "…" : Escape(cell(j.Value)))} |"))}\n");
+        {
+            page.Append($"| {Escape(name)} |");
+            foreach (int? j in columns)
+                page.Append($" {(j is null ? "…" : Escape(cell(j.Value)))} |");
+            page.Append('\n');
+        }
     }
 
     /// <summary>Chooses rows or columns for which there is room.</summary>
     /// <param name="sizes">The room that each takes.</param>
     /// <param name="gap">The room of the sign that some are left out.</param>
     /// <param name="room">The room there is.</param>
-    /// <param name="first">Those that matter most, in order. With the first of them goes the last of all; then the others.</param>
+    /// <param name="first">Those that matter most, in order. With the first of them goes the last of all.</param>
     /// <returns>Their numbers; null where some are left out.</returns>
     private static List<int?> Elide(int[] sizes, int gap, int room, IEnumerable<int> first)
     {

@@ -30,7 +30,7 @@ internal sealed class ExplainSteps
     private readonly Heading[] _features;
     private readonly Heading[] _weights;
     private readonly Vector<double> _x, _y, _z, _s;
-    private readonly Matrix<double> _gradient;
+    private readonly Matrix<double> _gradient, _product, _difference;
     private readonly int _largest;
 
     private ExplainSteps(ExplainedExample example)
@@ -44,6 +44,8 @@ internal sealed class ExplainSteps
         _z = Derivation.Logits(example.W, _x);
         _s = Softmax.Stable(_z);
         _gradient = Derivation.Gradient(_x, _s, _y);
+        _product = Derivation.AsWeights(Derivation.Dxent(_x, _s, _y), K);
+        _difference = Derivation.FiniteDifference(example.W, _x, _y);
         _largest = _x.AbsoluteMaximumIndex();
     }
 
@@ -129,7 +131,8 @@ internal sealed class ExplainSteps
         "The loss, L: cross-entropy",
         "δ is 1 for the label and 0 for the other classes, so that only the label's probability counts: "
             + $"L = −log({Digits.Probability(_s[Label])}) = {Digits.Scalar(Derivation.Loss(_example.W, _x, _y))}. "
-            + $"It would be 0 if the label were certain, and log {K} = {Digits.Scalar(Math.Log(K))} if all classes were equally probable.",
+            + $"It would be 0 if the label were certain, and log {K} = {Digits.Scalar(Math.Log(K))} if all classes were "
+            + "equally probable.",
         new("L = xent(S) = −Σ_t δ_t log S_t", @"L = \mathrm{xent}(S) = -\sum_t \delta_t \log S_t"),
         "CrossEntropy.Loss",
         ByClass(("δ", _y)));
@@ -163,7 +166,8 @@ internal sealed class ExplainSteps
                 + $"The weights are lined up row by row, from W_1,1 to W_{K},{N}; {zeros} of these "
                 + $"{dg.RowCount * dg.ColumnCount} numbers are 0.",
             new($"D_ij g_t = x_j if i = t, else 0;  Dg: {K} × {N * K}",
-                $@"D_{{ij}} g_t = \begin{{cases}} x_j & i = t \\ 0 & i \neq t \end{{cases}} \qquad Dg \in \mathbb{{R}}^{{{K} \times {N * K}}}"),
+                @"D_{ij} g_t = \begin{cases} x_j & i = t \\ 0 & i \neq t \end{cases}, \qquad "
+                    + $@"Dg \in \mathbb{{R}}^{{{K} \times {N * K}}}"),
             "Derivation.Dg",
             Table("t \\ i,j", _weights, dg));
     }
@@ -188,7 +192,7 @@ internal sealed class ExplainSteps
         $"The product is a row of {N * K} numbers, one for each weight; here they have the shape of W.",
         new($"DL = Dxent · DS · Dg: 1 × {N * K}", @"DL = D\mathrm{xent} \cdot DS \cdot Dg"),
         "Derivation.Dxent",
-        ByWeight(Derivation.AsWeights(Derivation.Dxent(_x, _s, _y), K)));
+        ByWeight(_product));
 
     private ExplainStep OuterProduct() => new(
         "(S − δ)xᵀ: the gradient, the short way",
@@ -205,12 +209,10 @@ internal sealed class ExplainSteps
             + "nothing of the formulas above.",
         new("(L(W_ij + h) − L(W_ij − h)) / 2h", @"\frac{L(W_{ij} + h) - L(W_{ij} - h)}{2h}"),
         "Derivation.FiniteDifference",
-        ByWeight(Derivation.FiniteDifference(_example.W, _x, _y)));
+        ByWeight(_difference));
 
     private ExplainStep Agreement()
     {
-        var product = Derivation.AsWeights(Derivation.Dxent(_x, _s, _y), K);
-        var difference = Derivation.FiniteDifference(_example.W, _x, _y);
         bool underflow = _s[Label] == 0;
         return new(
             "How far they agree",
@@ -223,13 +225,16 @@ internal sealed class ExplainSteps
             "",
             new ExplainTable("", [new("largest difference"), new("multiplications")],
             [
-                Row("Dxent · DS · Dg", product, K * K * N * K + K * N * K),
+                Row("Dxent · DS · Dg", _product, K * K * N * K + K * N * K),
                 Row("SoftmaxLayer", ByLayer(), N * K),
-                Row("finite difference", difference, 2L * N * K * N * K),
+                Row("finite difference", _difference, 2L * N * K * N * K),
             ]));
 
         (Heading, string[]) Row(string name, Matrix<double> gradient, long multiplications)
-            => (new(name), [Digits.Difference((gradient - _gradient).Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)))), $"{multiplications}"]);
+        {
+            double largest = (gradient - _gradient).Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
+            return (new(name), [Digits.Difference(largest), $"{multiplications}"]);
+        }
     }
 
     /// <summary>The gradient as training computes it.</summary>
@@ -251,7 +256,8 @@ internal sealed class ExplainSteps
         var W = _example.W - rate * _gradient;
         return new(
             "A step against the gradient",
-            $"The loss falls from {Digits.Scalar(Derivation.Loss(_example.W, _x, _y))} to {Digits.Scalar(Derivation.Loss(W, _x, _y))}. "
+            $"The loss falls from {Digits.Scalar(Derivation.Loss(_example.W, _x, _y))} "
+                + $"to {Digits.Scalar(Derivation.Loss(W, _x, _y))}. "
                 + $"With the step size η = 1/‖x‖² = {Digits.Scalar(rate)} the new logits are z − (S − δ). Training steps against "
                 + "the mean of the gradients of many rows.",
             new("W ← W − η dW,  η = 1/‖x‖²", @"W \leftarrow W - \eta\,dW, \qquad \eta = \frac{1}{\lVert x \rVert^2}"),
@@ -286,7 +292,7 @@ internal sealed class ExplainSteps
         };
     }
 
-    /// <summary>The weights of the largest feature, those of the label's class first: what shows the blocks of a K × NK table.</summary>
+    /// <summary>The weights of the largest feature, one in each block of a K × NK table; the label's first.</summary>
     private IEnumerable<int> OneOfEachBlock()
         => Enumerable.Range(0, K).Prepend(Label).Select(i => i * N + _largest);
 }

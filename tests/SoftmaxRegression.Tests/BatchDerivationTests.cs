@@ -55,7 +55,8 @@ public class BatchDerivationTests
         for (int input = 0; input < M * K; input++)
         {
             var step = Step(input);
-            double above = CrossEntropy.Mean(Y, SoftmaxOfRows(_Z + step)), below = CrossEntropy.Mean(Y, SoftmaxOfRows(_Z - step));
+            double above = CrossEntropy.Mean(Y, SoftmaxOfRows(_Z + step));
+            double below = CrossEntropy.Mean(Y, SoftmaxOfRows(_Z - step));
             Assert.Equal((above - below) / (2 * H), gradient[input / K, input % K], 9);
         }
     }
@@ -98,7 +99,8 @@ public class BatchDerivationTests
         => Matrix<double>.Build.DenseOfRowVectors(logits.EnumerateRows().Select(Softmax.Stable));
 
     /// <summary>h in one place of a batch, 0 elsewhere.</summary>
-    private static Matrix<double> Step(int place) => Matrix<double>.Build.Dense(M, K, (i, k) => i * K + k == place ? H : 0);
+    private static Matrix<double> Step(int place)
+        => Matrix<double>.Build.Dense(M, K, (i, k) => i * K + k == place ? H : 0);
 
     private static Vector<double> InRows(Matrix<double> batch) => Vector<double>.Build.Dense(batch.ToRowMajorArray());
 }

@@ -47,7 +47,10 @@ public class DerivationTests
 
     [Fact]
     public void The_loss_is_finite_where_the_probability_of_the_label_is_0()
-        => Assert.Equal(2000, Derivation.Loss(Matrix<double>.Build.DenseOfRowArrays([1000], [-1000]), V.Dense([1.0]), V.Dense([0, 1])));
+    {
+        var W = Matrix<double>.Build.DenseOfRowArrays([1000], [-1000]);
+        Assert.Equal(2000, Derivation.Loss(W, V.Dense([1.0]), V.Dense([0, 1])));
+    }
 
     [Theory]
     [MemberData(nameof(Targets))]

@@ -14,6 +14,23 @@ namespace SoftmaxRegression;
 /// </remarks>
 public static class CrossEntropy
 {
+    /// <summary>The likelihood of one example, Π_k s_k^{y_k}: with a one-hot target, the probability of its label.</summary>
+    /// <param name="y">The target, K values that sum to 1.</param>
+    /// <param name="s">The prediction, K values that sum to 1.</param>
+    /// <returns>From 0 to 1. The larger it is, the better the prediction explains the target.</returns>
+    /// <remarks>
+    /// The likelihood of several examples is the product of theirs, which soon is too small for any number type. Hence
+    /// <see cref="Loss"/>: −log turns products into sums. Source: Roelants.
+    /// </remarks>
+    public static T Likelihood<T>(Vector<T> y, Vector<T> s)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var likelihood = T.One;
+        for (int k = 0; k < y.Count; k++)
+            likelihood *= T.Pow(s[k], y[k]);
+        return likelihood;
+    }
+
     /// <summary>The loss of one example, −y log sᵀ = −Σ_k y_k log s_k, where 0 · log 0 counts as 0.</summary>
     /// <param name="y">The target, K values that sum to 1.</param>
     /// <param name="s">The prediction, K values that sum to 1.</param>

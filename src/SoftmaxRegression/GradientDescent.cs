@@ -6,115 +6,170 @@ using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression;
 
-/// <summary>What a run of gradient descent may choose.</summary>
-public sealed record GradientDescentOptions
-{
-    /// <summary>How many passes over the training examples, 0 or more.</summary>
-    public int Epochs { get; init; } = 100;
-
-    /// <summary>How many examples a step looks at, 1 or more.</summary>
-    public int BatchSize { get; init; } = 32;
-
-    /// <summary>η, the step size, above 0.</summary>
-    public double LearningRate { get; init; } = 0.1;
-
-    /// <summary>λ, the strength of the L2 penalty, 0 or above.</summary>
-    public double L2 { get; init; } = 1e-4;
-
-    /// <summary>Where the random order of the batches starts from.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>How many threads may share the work of a step, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
-
-    /// <summary>How many examples to put in a block: several blocks make a batch, and each should fit the cache.</summary>
-    public int BlockSize => (BatchSize + BlocksPerBatch - 1) / BlocksPerBatch;
-
-    internal int BlocksPerBatch => (BatchSize + MaxBlockSize - 1) / MaxBlockSize;
-
-    private const int MaxBlockSize = 64;
-}
-
 /// <summary>
-/// Mini-batch gradient descent on the <see cref="Objective{T}"/>: W ← W − η∇J, with ∇J from a few blocks of examples at
-/// a time.
+/// Mini-batch gradient descent with momentum on the <see cref="Objective{T}"/>: v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v, with
+/// ∇J from a few blocks of examples at a time. With a learning rate given by hand, B is the identity.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="layer">The layer to train; its weights change as the epochs are taken.</param>
-/// <param name="options">Step size and the rest.</param>
-public sealed class GradientDescent<T>(SoftmaxLayer<T> layer, GradientDescentOptions options) : IDisposable
+public sealed class GradientDescent<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// The step as a multiple of 1/𝓛(b). Momentum makes more than 1 safe: heavy-ball descent with μ = 0.9, in this form,
+    /// is stable up to 38/L, and the linear schedule removes the noise of the first epochs in the last.
+    /// </summary>
+    private const double StepMultiple = 12;
+
+    /// <summary>A run whose objective is this many times that of the untrained model is not on its way down.</summary>
     private const double DivergenceFactor = 10;
 
-    private readonly Objective<T> _objective = new(layer, options.L2, options.Threads);
-    private readonly Matrix<T> _gradient = Matrix<T>.Build.SameAs(layer.Weights);
-    private readonly Random _random = new(options.Seed);
+    private readonly SoftmaxLayer<T> _layer;
+    private readonly GradientDescentOptions _options;
+    private readonly DataSet<T> _training;
+    private readonly Objective<T> _objective;
+    private readonly CurvatureBound<T>? _bound;
+    private readonly Matrix<T> _gradient;
+    private readonly Matrix<T> _velocity;
+    private readonly Matrix<T> _direction;
+    private Matrix<T>? _best;
+    private readonly int _blocksPerBatch;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="layer">The layer to train; its weights change as the epochs are taken.</param>
+    /// <param name="training">The examples to train on.</param>
+    /// <param name="options">Step size and the rest.</param>
+    public GradientDescent(SoftmaxLayer<T> layer, DataSet<T> training, GradientDescentOptions options)
+    {
+        _layer = layer;
+        _training = training;
+        _options = options;
+        _objective = new Objective<T>(layer, options.L2, options.Threads);
+        _gradient = Matrix<T>.Build.SameAs(layer.Weights);
+        _velocity = _gradient.Clone();
+        _direction = _gradient.Clone();
+        Epochs = options.EpochsFor(training.Count, training.Features, training.Classes);
+        int blockSize = training.Blocks[0].Count;
+        _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
+        BatchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
+        _bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, options.L2, asMetric: true) : null;
+        LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(BatchSize);
+    }
+
+    /// <summary>The number of epochs that the run is planned for.</summary>
+    public int Epochs { get; }
+
+    /// <summary>b, how many examples a step looks at: a whole number of blocks.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>η, the first step size.</summary>
+    public double LearningRate { get; }
+
+    /// <summary>Why the run ended; null while it goes on.</summary>
+    public string? Ended { get; private set; }
+
+    /// <summary>The epoch whose weights the layer has now: the last one, or with patience the best.</summary>
+    public Epoch? Kept { get; private set; }
 
     /// <summary>
     /// Training as a sequence: the untrained model first, then the model after each epoch. Progress bars, histories
     /// and plots only read it; leaving off early ends the training.
     /// </summary>
-    /// <param name="training">The examples to train on.</param>
     /// <param name="validation">Examples to measure each epoch's model on, or null.</param>
     /// <param name="cancellation">Ends the run after the current step; the epoch is reported as far as it went.</param>
     /// <returns>Epoch 0 to the last one.</returns>
     /// <exception cref="InputException">The run diverges. The sentence names the epoch and what to try.</exception>
-    public IEnumerable<Epoch> Run(
-        DataSet<T> training, DataSet<T>? validation = null, CancellationToken cancellation = default)
+    public IEnumerable<Epoch> Run(DataSet<T>? validation = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
-        var order = training.Blocks.ToArray();
-        long step = 0;
-        yield return Measure(0);
-        for (int number = 1; number <= options.Epochs && !cancellation.IsCancellationRequested; number++)
+        var random = new Random(_options.Seed);
+        var order = _training.Blocks.ToArray();
+        long step = 0, steps = (long)Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
+        double rate = 0;
+
+        for (int number = 0; Ended is null; number++)
         {
-            _random.Shuffle(order);
-            for (int first = 0; first < order.Length && !cancellation.IsCancellationRequested; step++)
+            if (number > 0)
+                random.Shuffle(order);
+            for (int first = 0; number > 0 && first < order.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
             {
-                var batch = order.AsSpan(first, Math.Min(options.BlocksPerBatch, order.Length - first));
-                Step(batch);
-                first += batch.Length;
+                rate = LearningRate * _options.Schedule.Factor((double)step++ / steps);
+                Step(order.AsSpan(first, Math.Min(_blocksPerBatch, order.Length - first)), rate);
             }
 
-            var epoch = Measure(number);
-            ThrowIfDiverged(epoch, training.Classes);
+            var measures = _objective.Evaluate(_training.Blocks, _gradient);
+            var epoch = new Epoch(
+                number, step, rate, measures,
+                validation is null ? null : _objective.Evaluate(validation.Blocks),
+                _gradient.FrobeniusNorm(), clock.Elapsed.TotalSeconds);
+            ThrowIfDiverged(epoch);
+            Keep(epoch);
+            Ended = cancellation.IsCancellationRequested ? "interrupted" : WhyEnd(epoch);
             yield return epoch;
         }
 
-        Epoch Measure(int number)
-        {
-            var measures = _objective.Evaluate(training.Blocks, _gradient);
-            return new Epoch(
-                number,
-                step,
-                number == 0 ? 0 : options.LearningRate,
-                measures,
-                validation is null ? null : _objective.Evaluate(validation.Blocks),
-                _gradient.FrobeniusNorm(),
-                clock.Elapsed.TotalSeconds);
-        }
+        _best?.CopyTo(_layer.Weights);
     }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
 
-    /// <summary>W ← W − η∇J.</summary>
-    private void Step(ReadOnlySpan<Block<T>> batch)
+    /// <summary>Notes the best weights so far, where they are wanted in the end.</summary>
+    private void Keep(Epoch epoch)
     {
-        _objective.Evaluate(batch, _gradient);
-        var weights = layer.Weights.Values();
-        TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateChecked(-options.LearningRate), weights, weights);
+        if (_options.Patience is null || epoch.Validation is null)
+        {
+            Kept = epoch;
+        }
+        else if (Kept is null || epoch.Validation.Value.CrossEntropy < Kept.Validation!.Value.CrossEntropy)
+        {
+            Kept = epoch;
+            _best ??= Matrix<T>.Build.SameAs(_layer.Weights);
+            _layer.Weights.CopyTo(_best);
+        }
     }
 
-    private void ThrowIfDiverged(Epoch epoch, int classes)
+    /// <summary>Why there should be no more epochs; null if there should.</summary>
+    private string? WhyEnd(Epoch epoch)
     {
-        // The untrained model has the loss ln K; a run far above that is not on its way down.
-        if (epoch.Training.Objective > DivergenceFactor * Math.Log(classes) || !double.IsFinite(epoch.Training.Objective))
-        {
-            throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
-                + $"{epoch.Training.Objective:G3}, and {Math.Log(classes):G3} without any training; "
-                + $"try a learning rate well below {options.LearningRate}.");
-        }
+        // J is λ-strongly convex, so that J − J* ≤ ‖∇J‖²/2λ. (The bias has no penalty, and more curvature than λ.)
+        double gap = epoch.GradientNorm * epoch.GradientNorm / (2 * _options.L2);
+        return epoch.Number > 0 && _options.Tolerance > 0 && gap <= _options.Tolerance * epoch.Training.Objective
+                ? $"converged: at most {100 * _options.Tolerance:G2} % above the optimum"
+            : epoch.Number - Kept!.Number >= _options.Patience
+                ? $"no better validation loss in {_options.Patience} epochs; kept epoch {Kept.Number}"
+            : epoch.Number == Epochs ? "all epochs done"
+            : null;
+    }
+
+    /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
+    private void Step(ReadOnlySpan<Block<T>> batch, double rate)
+    {
+        _objective.Evaluate(batch, _gradient);
+        int count = 0;
+        foreach (var block in batch)
+            count += block.Count;
+
+        // The last batch of an epoch may be smaller. It counts less, or its examples would count more than the others.
+        double share = (1 - _options.Momentum) * count / BatchSize;
+        var velocity = _velocity.Values();
+        TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
+        TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);
+
+        var direction = _velocity;
+        if (_bound?.Inverse is { } inverse)
+            _layer.Engine.Forward(inverse, _velocity, direction = _direction);
+        var weights = _layer.Weights.Values();
+        TensorPrimitives.MultiplyAdd(direction.Values(), T.CreateTruncating(-rate), weights, weights);
+    }
+
+    private void ThrowIfDiverged(Epoch epoch)
+    {
+        double untrained = Math.Log(_training.Classes);
+        if (epoch.Training.Objective <= DivergenceFactor * untrained)
+            return;
+        var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false);
+        throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
+            + $"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try --learning-rate auto, "
+            + $"or one below {StepMultiple / bound.ExpectedSmoothness(BatchSize):G2}.");
     }
 }

@@ -4,16 +4,16 @@ using MathNet.Numerics.LinearAlgebra;
 namespace SoftmaxRegression;
 
 /// <summary>The memory of a dense matrix, column by column, without a copy.</summary>
-internal static class MatrixSpans
+public static class MatrixSpans
 {
     /// <summary>All values of a dense matrix.</summary>
-    public static Span<T> Values<T>(this Matrix<T> matrix)
+    internal static Span<T> Values<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.AsColumnMajorArray()
             ?? throw new ArgumentException("The matrix is not dense.", nameof(matrix));
 
     /// <summary>One column of a dense matrix.</summary>
-    public static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
+    internal static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.Values().Slice(column * matrix.RowCount, matrix.RowCount);
 

@@ -29,6 +29,10 @@ internal sealed record Metrics
 
     public PartMetrics? Validation { get; init; }
 
+    public PartMetrics? Test { get; init; }
+
+    public double? Optimum { get; init; }
+
     public required string Engine { get; init; }
 
     public required int Epochs { get; init; }

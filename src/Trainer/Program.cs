@@ -6,6 +6,9 @@ using Trainer;
 var root = new RootCommand("Trains multinomial (softmax) logistic regression from a CSV file.")
 {
     TrainCommand.Create(),
+    PredictCommand.Create(),
+    EvaluateCommand.Create(),
+    PlotCommand.Create(),
 };
 var line = root.Parse(args);
 if (line.Errors.Count > 0)

@@ -14,7 +14,7 @@ internal sealed class Report(bool quiet, bool json)
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Out = new AnsiConsoleOutput(quiet ? TextWriter.Null : Console.Error),
+        Out = new AnsiConsoleOutput(Console.Error),
     });
 
     /// <summary>Says what was read.</summary>
@@ -39,6 +39,12 @@ internal sealed class Report(bool quiet, bool json)
             Say($"  {Count(missing, "missing cell")} in {Count(columns, "column")}, filled with the mean or the most frequent level");
         }
     }
+
+    /// <summary>Says how the training goes about it.</summary>
+    public void Training<T>(GradientDescent<T> descent)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Say($"training: up to {Count(descent.Epochs, "epoch")} in batches of {Count(descent.BatchSize, "row")}, "
+            + $"learning rate {descent.LearningRate:G3}");
 
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
     /// <returns>All of them.</returns>
@@ -88,6 +94,7 @@ internal sealed class Report(bool quiet, bool json)
                 .AddColumn("accuracy", column => column.RightAligned());
             AddRow("training", metrics.Train);
             AddRow("validation", metrics.Validation);
+            AddRow("test", metrics.Test);
             AnsiConsole.Write(table);
 
             void AddRow(string name, PartMetrics? part)
@@ -113,5 +120,10 @@ internal sealed class Report(bool quiet, bool json)
 
     private static string Count(int count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
 
-    private void Say(string text) => _messages.WriteLine(text);
+    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
+    private void Say(string text)
+    {
+        if (!quiet)
+            Console.Error.WriteLine(text);
+    }
 }

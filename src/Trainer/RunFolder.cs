@@ -1,5 +1,4 @@
-using System.Globalization;
-using CsvHelper;
+using System.Text;
 using SoftmaxRegression;
 using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
@@ -29,15 +28,37 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Writes what is in every run folder.</summary>
+    /// <summary>Where the model of a run is.</summary>
+    public static string ModelPath(string folder) => System.IO.Path.Combine(folder, "model.json");
+
+    /// <summary>Where the history of a run is.</summary>
+    public static string HistoryPath(string folder) => System.IO.Path.Combine(folder, "history.csv");
+
+    /// <summary>Writes what came of the training.</summary>
     /// <returns>The names of the files.</returns>
-    public IReadOnlyList<string> Write(Model model, IReadOnlyList<Epoch> history, Metrics metrics)
+    public IReadOnlyList<string> Write(
+        Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        AtomicFile.Write(File("model.json"), stream => ModelFile.Write(model, stream));
-        AtomicFile.Write(File("history.csv"), stream => WriteHistory(history, stream));
-        AtomicFile.Write(File("metrics.json"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(metrics.ToJson() + "\n")));
-        ChartFile.Save(LossChart.Of(history), File("loss.svg"));
-        return ["model.json", "history.csv", "metrics.json", "loss.svg"];
+        var files = new List<string>();
+        Add("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream)));
+        Add("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream)));
+        Add("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n"))));
+        AddChart("loss.svg", LossChart.Of(history, metrics.Optimum));
+        AddChart("accuracy.svg", AccuracyChart.Of(history));
+        AddChart("confusion.svg", ConfusionChart.Of(scores.Confusion, model.Classes) with
+        {
+            Title = $"Confusion matrix of the {part} rows",
+        });
+        AddChart("weights.svg", Weights(model, image));
+        return files;
+
+        void AddChart(string name, Chart chart) => Add(name, path => ChartFile.Save(chart, path));
+
+        void Add(string name, Action<string> write)
+        {
+            write(File(name));
+            files.Add(name);
+        }
     }
 
     public void Dispose()
@@ -48,26 +69,16 @@ internal sealed class RunFolder : IDisposable
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    private static void WriteHistory(IReadOnlyList<Epoch> history, Stream stream)
+    private static Chart Weights(Model model, (int, int)? image)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteHeader([
-            "epoch", "step", "learning_rate", "train_objective", "train_loss", "train_accuracy",
-            "validation_objective", "validation_loss", "validation_accuracy", "gradient_norm", "seconds"]);
-        foreach (var epoch in history)
+        string[] features = [.. model.Weights[model.Classes[0]].Keys];
+        var weights = new double[features.Length, model.Classes.Count];
+        foreach (var (k, name) in model.Classes.Index())
         {
-            csv.WriteField(epoch.Number);
-            csv.WriteField(epoch.Step);
-            csv.WriteField(epoch.LearningRate);
-            csv.WriteField(epoch.Training.Objective);
-            csv.WriteField(epoch.Training.CrossEntropy);
-            csv.WriteField(epoch.Training.Accuracy);
-            csv.WriteField(epoch.Validation?.Objective);
-            csv.WriteField(epoch.Validation?.CrossEntropy);
-            csv.WriteField(epoch.Validation?.Accuracy);
-            csv.WriteField(epoch.GradientNorm);
-            csv.WriteField(epoch.Seconds, "F6", CultureInfo.InvariantCulture);
-            csv.EndRecord();
+            foreach (var (j, weight) in model.Weights[name].Values.Index())
+                weights[j, k] = weight;
         }
+
+        return WeightsChart.Of(weights, features, model.Classes, image);
     }
 }

@@ -30,17 +30,32 @@ internal static class TrainCommand
     private static readonly Option<double> Validation = Options.Number(
         "--validation", 0.2, value => value is >= 0 and < 1, "Share of each class to hold out: at least 0, below 1");
 
-    private static readonly Option<int> Epochs = Options.Count(
-        "--epochs", 100, 0, "Passes over the training rows");
+    private static readonly Option<string?> Test = new("--test")
+    {
+        HelpName = "file",
+        Description = "Rows to evaluate the trained model on, CSV with the same columns",
+    };
 
-    private static readonly Option<int> BatchSize = Options.Count(
-        "--batch-size", 32, 1, "Rows that a step looks at");
+    private static readonly Option<int?> Epochs = Options.Count(
+        "--epochs", 0, "Passes over the training rows [default: chosen from the data]");
 
-    private static readonly Option<double> LearningRate = Options.Number(
-        "--learning-rate", 0.1, value => value > 0, "Step size: above 0");
+    private static readonly Option<int?> BatchSize = Options.Count(
+        "--batch-size", 1, "Rows that a step looks at [default: chosen from the data]");
+
+    private static readonly Option<double?> LearningRate = Options.NumberOrAuto(
+        "--learning-rate", value => value > 0, "First step size: above 0, or auto for one computed from the data");
+
+    private static readonly Option<string> Schedule = Options.Choice(
+        "--schedule", "How the step size goes on: to zero in a line or a cosine, or constant", "linear", "cosine", "constant");
+
+    private static readonly Option<double> Momentum = Options.Number(
+        "--momentum", 0.9, value => value is >= 0 and < 1, "Share of the direction kept from step to step: at least 0, below 1");
+
+    private static readonly Option<int?> Patience = Options.Count(
+        "--patience", 1, "End when the validation loss has not improved for so many epochs, and keep the best");
 
     private static readonly Option<double> L2 = Options.Number(
-        "--l2", 1e-4, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
+        "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
 
     private static readonly Option<string[]> Drop = Options.Names("--drop", "Columns to leave out, separated by commas");
 
@@ -54,14 +69,25 @@ internal static class TrainCommand
 
     private static readonly Option<bool> NoBias = new("--no-bias") { Description = "Give the classes no bias" };
 
-    private static readonly Option<int> Seed = Options.Count(
-        "--seed", 0, 0, "Where chance starts from: the same seed, the same result");
+    private static readonly Option<int?> Seed = Options.Count(
+        "--seed", 0, "Where chance starts from: the same seed, the same result [default: 0]");
 
-    private static readonly Option<string> Precision = new Option<string>("--precision")
+    private static readonly Option<string> Precision = Options.Choice(
+        "--precision", "Numbers to compute with", "single", "double");
+
+    private static readonly Option<(int, int)?> Image = new("--image")
     {
-        Description = "Numbers to compute with: single or double",
-        DefaultValueFactory = _ => "single",
-    }.AcceptOnlyFromAmong("single", "double");
+        HelpName = "HxW",
+        Description = "Draw the weights as images of this height and width [default: square where the features look like pixels]",
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (text.Split('x') is [var height, var width] && int.TryParse(height, out int h) && int.TryParse(width, out int w))
+                return (h, w);
+            argument.AddError($"--image {text}: not accepted, it must be height x width, as in 28x28.");
+            return null;
+        },
+    };
 
     private static readonly Option<bool> Json = new("--json")
     {
@@ -74,8 +100,8 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Label, Output, Validation, Epochs, BatchSize, LearningRate, L2, Drop, Categorical, NoStandardize, NoBias,
-            Seed, Precision, Json, Quiet,
+            File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, L2, Drop, Categorical, NoStandardize, NoBias,
+            Seed, Precision, Image, Json, Quiet,
         };
         command.SetAction(line => line.GetValue(Precision) == "double" ? Run<double>(line) : Run<float>(line));
         return command;
@@ -86,6 +112,7 @@ internal static class TrainCommand
     {
         var total = Stopwatch.StartNew();
         string path = line.GetRequiredValue(File);
+        var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
 
         var table = TableReader.Read<T>(new CsvInput(path), new TableOptions
@@ -93,23 +120,27 @@ internal static class TrainCommand
             Label = line.GetValue(Label),
             Drop = line.GetValue(Drop)!,
             Categorical = line.GetValue(Categorical)!,
+            Standardize = !line.GetValue(NoStandardize),
         });
         var preparation = new PreparationOptions
         {
             Validation = line.GetValue(Validation),
             Standardize = !line.GetValue(NoStandardize),
             HasBias = !line.GetValue(NoBias),
-            Seed = line.GetValue(Seed),
+            Seed = line.GetValue(Seed) ?? 0,
         };
-        var descent = new GradientDescentOptions
+        var options = new GradientDescentOptions
         {
             Epochs = line.GetValue(Epochs),
             BatchSize = line.GetValue(BatchSize),
             LearningRate = line.GetValue(LearningRate),
+            Schedule = Enum.Parse<Schedule>(line.GetRequiredValue(Schedule), ignoreCase: true),
+            Momentum = line.GetValue(Momentum),
+            Patience = line.GetValue(Patience),
             L2 = line.GetValue(L2),
-            Seed = line.GetValue(Seed),
+            Seed = line.GetValue(Seed) ?? 0,
         };
-        var data = TrainingData<T>.Prepare(table, preparation, _ => descent.BlockSize);
+        var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(Path.GetFileName(path), table, data);
 
@@ -117,33 +148,40 @@ internal static class TrainCommand
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
         var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
         using var interruption = new Interruption();
-        using var training = new GradientDescent<T>(layer, descent);
-        var history = report.Progress(
-            training.Run(data.Training, data.Validation, interruption.Token), descent.Epochs);
+        using var descent = new GradientDescent<T>(layer, data.Training, options);
+        report.Training(descent);
+        var history = report.Progress(descent.Run(data.Validation, interruption.Token), descent.Epochs);
 
-        var last = history[^1];
+        var (last, kept) = (history[^1], descent.Kept!);
+        var origin = new ModelOrigin(
+            Path.GetFileName(path), table.Rows, Options.Values(line, except: [Output, Test, Image, Json, Quiet]));
+        var model = Model.Of(layer, data, table, preparation.Standardize, origin);
+        var test = testInput is null ? null
+            : Evaluation.Of(model, new RowReader(testInput, model) { WithLabels = true }.Read());
         var metrics = new Metrics
         {
-            File = Path.GetFileName(path),
+            File = origin.File,
             Rows = table.Rows,
             Features = data.FeatureNames.Count,
             Classes = table.Classes.Count,
-            Objective = last.Training.Objective,
-            GradientNorm = last.GradientNorm,
-            Train = PartMetrics.Of(data.Training.Count, last.Training),
-            Validation = last.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
+            Objective = kept.Training.Objective,
+            GradientNorm = kept.GradientNorm,
+            Train = PartMetrics.Of(data.Training.Count, kept.Training),
+            Validation = kept.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
+            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
             Engine = layer.Engine.Name,
             Epochs = last.Number,
             Steps = last.Step,
-            Stopped = interruption.Token.IsCancellationRequested ? "interrupted" : "all epochs done",
+            Stopped = descent.Ended!,
             SecondsLoad = secondsLoad,
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
             SecondsTotal = total.Elapsed.TotalSeconds,
         };
-        var origin = new ModelOrigin(metrics.File, table.Rows, Options.Values(line, except: [Output, Json, Quiet]));
-        var model = Model.Of(layer, data, table, preparation.Standardize, origin);
-        report.Result(metrics, folder.Path, folder.Write(model, history, metrics));
+        var (part, scores) = test is not null ? ("test", test)
+            : data.Validation is not null ? ("validation", Evaluation.Of(layer, data.Validation, table.Classes))
+            : ("training", Evaluation.Of(layer, data.Training, table.Classes));
+        report.Result(metrics, folder.Path, folder.Write(model, history, metrics, part, scores, line.GetValue(Image)));
         return 0;
     }
 }

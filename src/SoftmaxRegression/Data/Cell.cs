@@ -28,40 +28,49 @@ internal static class Cell
     /// Reads a number in the invariant culture, never with a thousands separator. An infinite one is a number too,
     /// for the caller to refuse.
     /// </summary>
+    public static bool TryParseNumber(ReadOnlySpan<byte> field, out double value)
+    {
+        int end = 0;
+        return (TryReadPlainNumber(field, ref end, out value) && end == field.Length)
+            || TryParseAnyNumber(Trim(field), out value);
+    }
+
+    /// <summary>Reads digits with perhaps a minus sign and a decimal point, up to anything else.</summary>
+    /// <param name="text">Where to read.</param>
+    /// <param name="at">Where the number starts; where it ends.</param>
+    /// <param name="value">The number, correctly rounded.</param>
+    /// <returns>Whether there is such a number, of 15 digits at most.</returns>
     /// <remarks>
     /// Up to 15 digits fit a double exactly, and so does the power of ten that the decimal point stands for: one
     /// division gives the correctly rounded value. Source: Clinger, "How to read floating point numbers accurately",
-    /// 1990. Everything else (exponents, more digits, blanks) goes the long way.
+    /// 1990.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool TryParseNumber(ReadOnlySpan<byte> field, out double value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadPlainNumber(ReadOnlySpan<byte> text, ref int at, out double value)
     {
-        bool negative = field.Length > 0 && field[0] == '-';
-        int first = negative ? 1 : 0, point = -1;
-        long digits = 0;
-        if (field.Length - first is > 0 and <= 16)
+        bool negative = at < text.Length && text[at] == '-';
+        int first = negative ? ++at : at;
+        long digits = ReadDigits(text, ref at, 0);
+        int count = at - first;
+        value = digits;
+        if (at < text.Length && text[at] == '.')
         {
-            int i = first;
-            for (; i < field.Length; i++)
-            {
-                uint digit = (uint)(field[i] - '0');
-                if (digit <= 9)
-                    digits = digits * 10 + digit;
-                else if (field[i] == '.' && point < 0)
-                    point = i;
-                else
-                    break;
-            }
-
-            if (i == field.Length && digits < 1L << 53 && (point < 0 || field.Length - first > 1))
-            {
-                value = point < 0 ? digits : digits / PowersOfTen[field.Length - 1 - point];
-                value = negative ? -value : value;
-                return true;
-            }
+            int point = at++;
+            value = ReadDigits(text, ref at, digits) / PowersOfTen[Math.Min(at - point, PowersOfTen.Length) - 1];
+            count = at - first - 1;
         }
 
-        return TryParseAnyNumber(Trim(field), out value);
+        value = negative ? -value : value;
+        return count is > 0 and <= 15;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long ReadDigits(ReadOnlySpan<byte> text, ref int at, long number)
+    {
+        uint digit;
+        for (; at < text.Length && (digit = (uint)(text[at] - '0')) <= 9; at++)
+            number = number * 10 + digit;
+        return number;
     }
 
     /// <summary>Whether the trimmed field would be a number if its comma were a decimal point.</summary>

@@ -6,7 +6,7 @@ namespace SoftmaxRegression.Data;
 /// <summary>A CSV file to read, possibly several times, and the sentences that say where something is wrong in it.</summary>
 /// <remarks>
 /// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted; lines that are empty or start with # are
-/// skipped. A pipe is read into memory, because it cannot be read twice.
+/// skipped.
 /// </remarks>
 public sealed class CsvInput
 {
@@ -23,29 +23,40 @@ public sealed class CsvInput
     };
 
     private readonly string _path;
-    private readonly byte[]? _piped;
+    private readonly Stream? _pipe;
+    private byte[]? _copy;
 
     /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or - for standard input.</param>
     /// <exception cref="InputException">It is missing, may not be read, or is something other than UTF-8 text.</exception>
     public CsvInput(string path)
     {
         _path = path;
         Name = Path.GetFileName(path);
+        if (path == "-")
+        {
+            Name = "standard input";
+            _pipe = Console.OpenStandardInput();
+            return;
+        }
+
         if (Directory.Exists(path))
             throw new InputException($"{path} is a directory; name a CSV file in it.");
         try
         {
-            using var file = File.OpenRead(path);
+            var file = File.OpenRead(path);
             if (!file.CanSeek)
             {
-                using var memory = new MemoryStream();
-                file.CopyTo(memory);
-                _piped = memory.ToArray();
+                _pipe = file;
+                return;
             }
 
-            Length = _piped?.Length ?? file.Length;
-            ThrowIfNotText(_piped ?? Start(file));
+            using (file)
+            {
+                Length = file.Length;
+                var start = new byte[4096];
+                ThrowIfNotText(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+            }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -64,11 +75,25 @@ public sealed class CsvInput
     /// <summary>The name of the file, without its folder.</summary>
     public string Name { get; }
 
-    /// <summary>Its size in bytes when it was first looked at.</summary>
-    internal long Length { get; }
+    /// <summary>Its size in bytes when it was first looked at; 0 for a pipe that was not kept.</summary>
+    internal long Length { get; private set; }
 
-    /// <summary>Opens the file from its start.</summary>
-    internal CsvReader Open() => _piped is null ? CsvReader.FromFile(_path, Options) : CsvReader.Create(_piped, Options);
+    /// <summary>Opens the file from its start. A pipe can be opened once, unless it is kept.</summary>
+    internal CsvReader Open() => _copy is not null ? CsvReader.Create(_copy, Options)
+        : _pipe is not null ? CsvReader.Create(_pipe, Options)
+        : CsvReader.FromFile(_path, Options);
+
+    /// <summary>Makes sure that the file can be read more than once: a pipe is taken into memory.</summary>
+    internal void Keep()
+    {
+        if (_pipe is null)
+            return;
+        using var memory = new MemoryStream();
+        _pipe.CopyTo(memory);
+        _copy = memory.ToArray();
+        Length = _copy.Length;
+        ThrowIfNotText(_copy);
+    }
 
     /// <summary>Runs something that reads, and says in one sentence what is malformed.</summary>
     internal TResult Reading<TResult>(Func<TResult> read)
@@ -95,18 +120,12 @@ public sealed class CsvInput
     /// <exception cref="InputException">Its length has changed.</exception>
     internal void ThrowIfChanged()
     {
-        if (_piped is null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
+        if (_pipe is null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
             throw Changed();
     }
 
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
     internal InputException Changed() => new($"{_path} changed while it was read; try again when it is complete.");
-
-    private static byte[] Start(FileStream file)
-    {
-        var start = new byte[4096];
-        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-    }
 
     private void ThrowIfNotText(ReadOnlySpan<byte> start)
     {
@@ -116,11 +135,11 @@ public sealed class CsvInput
             [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "is UTF-16 text; save it as UTF-8",
             [0x1F, 0x8B, ..] => "is compressed with gzip; unpack it first",
             [(byte)'P', (byte)'K', 3, 4, ..] => "is a zip archive or a spreadsheet; save the table as CSV",
-            _ when start.Contains((byte)0) => "contains NUL bytes: it is binary or UTF-16; save the table as UTF-8 CSV",
+            _ when start[..Math.Min(start.Length, 4096)].Contains((byte)0) => "contains NUL bytes: it is binary or UTF-16; save the table as UTF-8 CSV",
             _ => null,
         };
         if (found is not null)
-            throw new InputException($"{_path} {found}.");
+            throw new InputException($"{Name} {found}.");
     }
 
     /// <summary>Checks text that will be shown or stored: names, levels, labels.</summary>

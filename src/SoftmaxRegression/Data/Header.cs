@@ -2,41 +2,34 @@ using CsvHelper;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>The first line of a CSV file: which column is the label, and which are features.</summary>
+/// <summary>The first line of a CSV file: the names of its columns.</summary>
 internal sealed class Header
 {
     private readonly CsvInput _input;
 
-    /// <exception cref="InputException">The names are unusable, or a column that is asked for is not there.</exception>
-    public Header(CsvInput input, CsvReader csv, TableOptions options)
+    /// <exception cref="InputException">The names are unusable.</exception>
+    public Header(CsvInput input, CsvReader csv)
     {
         _input = input;
         Names = [.. csv.Headers.Select(name => name.Trim())];
         if (Names.Length == 0)
-            throw new InputException($"{input.Name} is empty; it needs a line of column names and at least two rows.");
+            throw new InputException($"{input.Name} is empty; it needs a line of column names, and rows.");
         ThrowIfUnusable();
-
-        Label = options.Label is null ? Names.Length - 1 : Find(options.Label);
-        var dropped = options.Drop.Select(Find).ToHashSet();
-        if (dropped.Contains(Label))
-            throw new InputException($"Column '{LabelName}' is the label and cannot be dropped; choose another --label.");
-        foreach (string name in options.Categorical)
-            Find(name);
-        Features = [.. Enumerable.Range(0, Names.Length).Where(index => index != Label && !dropped.Contains(index))];
-        if (Features.Count == 0)
-            throw new InputException($"{input.Name} has no feature columns beside the label '{LabelName}'.");
     }
 
     /// <summary>The names of all columns.</summary>
     public string[] Names { get; }
 
-    /// <summary>Where the label is.</summary>
-    public int Label { get; }
-
-    /// <summary>Where the features are.</summary>
-    public IReadOnlyList<int> Features { get; }
-
-    public string LabelName => Names[Label];
+    /// <summary>Where a column is.</summary>
+    /// <exception cref="InputException">There is none of this name.</exception>
+    public int Find(string name)
+    {
+        int index = Array.IndexOf(Names, name);
+        if (index >= 0)
+            return index;
+        string known = string.Join(", ", Names.Take(8)) + (Names.Length > 8 ? $", ... ({Names.Length} in all)" : "");
+        throw new InputException($"{_input.Name} has no column '{name}'; its columns are {known}.");
+    }
 
     /// <exception cref="InputException">The row on which <paramref name="csv"/> stands has too few or too many fields.</exception>
     public void ThrowIfRagged(CsvReader csv)
@@ -49,15 +42,6 @@ internal sealed class Header
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    private int Find(string name)
-    {
-        int index = Array.IndexOf(Names, name);
-        if (index >= 0)
-            return index;
-        string known = string.Join(", ", Names.Take(8)) + (Names.Length > 8 ? $", ... ({Names.Length} in all)" : "");
-        throw new InputException($"{_input.Name} has no column '{name}'; its columns are {known}.");
-    }
 
     private void ThrowIfUnusable()
     {

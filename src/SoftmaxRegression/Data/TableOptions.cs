@@ -11,4 +11,7 @@ public sealed record TableOptions
 
     /// <summary>Names of columns to take as categorical, even where every cell is a number.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>Whether numbers will be standardised: they are then kept as distances from the middle of their column.</summary>
+    public bool Standardize { get; init; } = true;
 }

@@ -35,10 +35,10 @@ public sealed record TrainingData<T>(
     /// <summary>Prepares a table. Its memory goes over into the blocks: it cannot be used afterwards.</summary>
     /// <param name="table">The table.</param>
     /// <param name="options">How.</param>
-    /// <param name="blockSize">Examples in a block, given the number of training examples.</param>
+    /// <param name="blockSize">Examples in a block, given the numbers of training examples and of features.</param>
     /// <returns>The training and validation examples.</returns>
     /// <exception cref="InputException">A column has no values, or a class too few examples to hold one out.</exception>
-    public static TrainingData<T> Prepare(Table<T> table, PreparationOptions options, Func<int, int> blockSize)
+    public static TrainingData<T> Prepare(Table<T> table, PreparationOptions options, Func<int, int, int> blockSize)
     {
         var labels = new int[table.Rows];
         for (int row = 0; row < labels.Length; row++)
@@ -55,7 +55,7 @@ public sealed record TrainingData<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
             throw new InputException($"Two features are called '{twice}'; rename the column, or leave it out with --drop.");
-        int size = blockSize(training);
+        int size = blockSize(training, encoder.Features);
         return new TrainingData<T>(
             Encode(table, encoder, 0, training, size),
             heldOut == 0 ? null : Encode(table, encoder, training, table.Rows, size),

@@ -1,8 +1,8 @@
 namespace SoftmaxRegression.Plots;
 
 /// <summary>What is measured along one side of a panel, and the range shown.</summary>
-/// <param name="Label">What is measured, and its unit. An axis of numbers without a label leaves the numbers out too: it
-/// shares those of the panel below.</param>
+/// <param name="Label">What is measured, and its unit. An axis of numbers without a label leaves the numbers out too:
+/// it shares those of the panel below.</param>
 /// <param name="Min">The value at the left or bottom.</param>
 /// <param name="Max">The value at the right or top; more than <paramref name="Min"/>.</param>
 public sealed record Axis(string Label, double Min, double Max)
@@ -42,7 +42,7 @@ public sealed record Axis(string Label, double Min, double Max)
         return new Axis(label, min - pad, max + pad);
     }
 
-    /// <summary>An axis for losses: logarithmic when the positive values span more than a decade, else linear.</summary>
+    /// <summary>An axis of losses: logarithmic when the positive values span more than a decade.</summary>
     /// <param name="label">What is measured, and its unit.</param>
     /// <param name="values">What will be drawn.</param>
     public static Axis OfLosses(string label, IReadOnlyCollection<double> values)

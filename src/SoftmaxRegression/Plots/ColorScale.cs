@@ -1,10 +1,11 @@
 namespace SoftmaxRegression.Plots;
 
-/// <summary>What the colours of a heat map mean: values from <paramref name="Min"/> to <paramref name="Max"/>.</summary>
+/// <summary>What the colours of a heat map mean.</summary>
 /// <param name="Label">What is measured, and its unit.</param>
 /// <param name="Min">The value of the first colour; smaller values take it too.</param>
 /// <param name="Max">The value of the last colour; larger values take it too.</param>
-/// <param name="Stops">Colours as #rrggbb, equally far apart: <see cref="Palette.Sequential"/> or <see cref="Palette.Diverging"/>.</param>
+/// <param name="Stops">Colours as #rrggbb, equally far apart: <see cref="Palette.Sequential"/> or
+/// <see cref="Palette.Diverging"/>.</param>
 public sealed record ColorScale(string Label, double Min, double Max, IReadOnlyList<string> Stops)
 {
     /// <summary>How many colours are told apart; odd, so that the middle of the scale has one of its own.</summary>

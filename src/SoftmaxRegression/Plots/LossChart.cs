@@ -11,7 +11,8 @@ public static class LossChart
     {
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var objective = history.Line("training objective", epoch => epoch.Training.Objective, Palette.Training);
-        var validation = history.Line("validation cross-entropy", epoch => epoch.Validation?.CrossEntropy, Palette.Validation);
+        var validation = history.Line(
+            "validation cross-entropy", epoch => epoch.Validation?.CrossEntropy, Palette.Validation);
         double[] values = [.. objective.Ys, .. validation.Ys, optimum ?? double.NaN];
         var best = history.Best();
         var rates = LearningRates(history);
@@ -20,12 +21,18 @@ public static class LossChart
             Axis.OfEpochs(history[^1].Number) with { Label = rates is null ? "epoch" : "" },
             Axis.OfLosses("loss (nats)", values))
         {
-            Share = 3.4,
+            Share = 5,
             Series = [objective, validation with { Style = LineStyle.Dashed }],
             Horizontal = optimum is { } least ? new ReferenceLine(least, "optimum") : null,
-            Vertical = best is null ? null : new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
-            Marker = best is null ? null : new Marker(best.Number, best.Validation!.Value.CrossEntropy, Palette.Validation),
         };
+        if (best?.Validation is { } lowest)
+        {
+            losses = losses with
+            {
+                Vertical = new ReferenceLine(best.Number, $"best epoch {NumberText.Count(best.Number)}"),
+                Marker = new Marker(best.Number, lowest.CrossEntropy, Palette.Validation),
+            };
+        }
         return new Chart("Training and validation loss", rates is null ? [losses] : [losses, rates])
         {
             Subtitle = string.Join(" · ", Findings(history, best, optimum)),
@@ -57,10 +64,11 @@ public static class LossChart
         else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
             yield return $"final validation loss {Excess(final.CrossEntropy, lowest.CrossEntropy)} above its lowest";
         var rises = history.Zip(history.Skip(1)).Count(Rises);
-        yield return $"objective rose in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
+        if (rises > 0)
+            yield return $"objective rose by more than 1% in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
 
         static bool Rises((Epoch Before, Epoch After) pair) =>
-            pair.After.Training.Objective > pair.Before.Training.Objective;
+            pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
 
         static string Excess(double value, double least) => NumberText.Percent(Math.Max(0, value / least - 1));
     }

@@ -11,10 +11,10 @@ internal static class NumberText
         if (value == 0 || !double.IsFinite(value))
             return value == 0 ? "0" : "not finite";
         var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        var text = exponent is >= -4 and < 6
-            ? value.ToString($"N{Math.Max(0, 2 - exponent)}", CultureInfo.InvariantCulture)
-            : (value / Math.Pow(10, exponent)).ToString("0.##", CultureInfo.InvariantCulture) + "×" + PowerOfTen(exponent);
-        return text.Replace('-', '−');
+        var (format, scaled, power) = exponent is >= -4 and < 6
+            ? ($"N{Math.Max(0, 2 - exponent)}", value, "")
+            : ("0.##", value / Math.Pow(10, exponent), "×" + PowerOfTen(exponent));
+        return scaled.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + power;
     }
 
     /// <summary>A share of 1 in percent: 97.5%, 100%.</summary>

@@ -27,11 +27,12 @@ public static class Palette
     /// <summary>A cell without a value.</summary>
     public const string Missing = "#e1e1e1";
 
-    private static readonly string[] Lines = [Training, Validation, "#3a9fd8", "#222222", "#00936b", "#b24c94"];
+    private static readonly string[] Lines =
+        [Training, Validation, "#3a9fd8", "#222222", "#00936b", "#b24c94", "#6a3fb5", "#8a5a00", "#7d8590"];
 
     /// <summary>From nothing (white) to all (dark blue).</summary>
     public static IReadOnlyList<string> Sequential { get; } =
-        ["#ffffff", "#d3e3f3", "#8fb9df", "#3d7fc1", "#0b4f9c", "#062d5e"];
+        ["#ffffff", "#d3e3f3", "#8fb9df", "#4a8acb", "#0b4f9c"];
 
     /// <summary>From negative (blue) over zero (near white) to positive (orange).</summary>
     public static IReadOnlyList<string> Diverging { get; } =

@@ -3,6 +3,8 @@ namespace SoftmaxRegression.Plots;
 /// <summary>A rectangle in pixels, y downwards.</summary>
 internal readonly record struct Box(double Left, double Top, double Right, double Bottom)
 {
+    public double Center => (Left + Right) / 2;
+
     public double Width => Right - Left;
 
     public double Height => Bottom - Top;

@@ -8,6 +8,9 @@ internal static class Svg
 {
     public static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
 
+    /// <summary>No smoothing: between two shapes that touch no seam shows.</summary>
+    public static readonly (string Name, object Value) Crisp = ("shape-rendering", "crispEdges");
+
     public static XElement Element(string name, params IEnumerable<(string Name, object Value)> attributes) =>
         new(Namespace + name, attributes.Select(attribute => new XAttribute(
             attribute.Name,

@@ -5,10 +5,14 @@ namespace SoftmaxRegression.Plots;
 /// <summary>Draws charts as SVG, with nothing to install.</summary>
 public static class SvgRenderer
 {
+    private const string Fonts =
+        "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+
     private const double Border = 24;
     private const double TitleSize = 20;
     private const double SubtitleSize = 13;
     private const double ColorBarWidth = 14;
+    private const double ColorBarGap = 26;
 
     /// <summary>The picture of a chart, at most 200 kB for as long a history as anybody has.</summary>
     /// <param name="chart">What to draw.</param>
@@ -21,18 +25,22 @@ public static class SvgRenderer
             ("viewBox", $"0 0 {chart.Width} {chart.Height}"),
             ("role", "img"),
             ("aria-labelledby", "title description"),
-            ("font-family", "'Segoe UI', 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"));
+            ("font-family", Fonts));
         svg.Add(
             Described("title", chart.Title),
             Described("description", Description(chart)),
             Svg.Rectangle(new Box(0, 0, chart.Width, chart.Height), Palette.Paper));
 
+        chart = HeatMapPath.Compact(chart);
         var content = new Box(Border, Border, chart.Width - Border, chart.Height - Border);
         content = DrawHeading(svg, chart, content);
-        if (chart.Colors is { } colors)
-            content = DrawColorBar(svg, colors, content);
-        foreach (var (panel, layout) in chart.Panels.Zip(PanelLayout.Of(chart, content)))
+        if (chart.Colors is { } scale)
+            content = content with { Right = content.Right - ColorBarGap - ColorBar(scale).Width };
+        var layouts = PanelLayout.Of(chart, content).ToList();
+        foreach (var (panel, layout) in chart.Panels.Zip(layouts))
             svg.Add(new SvgPanel(panel, layout, chart).Draw());
+        if (chart.Colors is { } colors)
+            DrawColorBar(svg, colors, layouts);
         return new XDocument(svg);
     }
 
@@ -50,37 +58,39 @@ public static class SvgRenderer
         return content with { Top = top + 16 };
     }
 
-    /// <summary>The colours from the smallest value at the bottom to the largest at the top, beside the panels.</summary>
-    private static Box DrawColorBar(XElement svg, ColorScale colors, Box content)
+    private static (IReadOnlyList<Tick> Ticks, double Width) ColorBar(ColorScale colors)
     {
-        var axis = new Axis("", colors.Min, colors.Max);
-        var ticks = Ticks.Of(axis, 5);
-        var labels = ticks.Max(tick => TextWidth.Of(tick.Label, PanelLayout.TickSize));
-        var words = TextWidth.Of(colors.Label, PanelLayout.LabelSize);
+        var ticks = Ticks.Of(new Axis(colors.Label, colors.Min, colors.Max), 5);
+        var numbers = ColorBarWidth + 7 + ticks.Max(tick => TextWidth.Of(tick.Label, PanelLayout.TickSize));
+        return (ticks, Math.Max(numbers, TextWidth.Of(colors.Label, PanelLayout.LabelSize)));
+    }
 
-        var left = content.Right - Math.Max(words, ColorBarWidth + 6 + labels);
-        var height = Math.Min(content.Height - 80, 260);
-        var top = (content.Top + content.Bottom - height) / 2;
+    /// <summary>To the right of the panels, the smallest value at the bottom.</summary>
+    private static void DrawColorBar(XElement svg, ColorScale colors, IReadOnlyList<PanelLayout> layouts)
+    {
+        var left = layouts.Max(layout => layout.Frame.Right) + ColorBarGap;
+        var (top, bottom) = (layouts.Min(layout => layout.Frame.Top), layouts.Max(layout => layout.Frame.Bottom));
+        var height = Math.Min(bottom - top - 24, 260);
+        top += (bottom - top - height) / 2;
         var bar = new Box(left, top, left + ColorBarWidth, top + height);
 
         svg.Add(Svg.Text(colors.Label, left, top - 12, PanelLayout.LabelSize, Palette.Muted));
+        var steps = Svg.Element("g", Svg.Crisp);
         var step = height / ColorScale.Levels;
         for (var level = 0; level < ColorScale.Levels; level++)
         {
-            var bottom = bar.Bottom - level * step;
-            var rectangle = Svg.Rectangle(bar with { Top = bottom - step, Bottom = bottom }, colors.Color(level));
-            rectangle.SetAttributeValue("shape-rendering", "crispEdges"); // no seams between the colours
-            svg.Add(rectangle);
+            var lower = bar.Bottom - level * step;
+            steps.Add(Svg.Rectangle(bar with { Top = lower - step, Bottom = lower }, colors.Color(level)));
         }
-        var scale = Scale.Vertical(axis, bar);
-        foreach (var tick in ticks)
+        svg.Add(steps);
+        var scale = new Scale(new Axis(colors.Label, colors.Min, colors.Max), bar.Bottom, bar.Top);
+        foreach (var tick in ColorBar(colors).Ticks)
         {
             var y = scale.Place(tick.Value);
             svg.Add(
                 Svg.Line(bar.Right, y, bar.Right + 4, y, Palette.Muted),
                 Svg.Text(tick.Label, bar.Right + 7, y + 4, PanelLayout.TickSize, Palette.Muted));
         }
-        return content with { Right = left - Border };
     }
 
     private static XElement Described(string id, string text)

@@ -8,15 +8,17 @@ internal static class TextWidth
     public static double Of(string text, double size, bool bold = false) =>
         size * (bold ? 1.12 : 1) * text.Sum(Advance);
 
-    /// <summary>The text, or as much of it as fits, with an ellipsis.</summary>
+    /// <summary>The text, or as much of both its ends as fits: names often differ only in the last letters.</summary>
     public static string Fit(string text, double width, double size, bool bold = false)
     {
         if (Of(text, size, bold) <= width)
             return text;
-        var length = text.Length;
-        while (length > 0 && Of(text[..length] + "…", size, bold) > width)
-            length--;
-        return text[..length].TrimEnd() + "…";
+        var kept = text.Length;
+        while (kept > 0 && Of(Shortened(), size, bold) > width)
+            kept--;
+        return Shortened();
+
+        string Shortened() => text[..((kept + 1) / 2)].TrimEnd() + "…" + text[^(kept / 2)..].TrimStart();
     }
 
     private static double Advance(char c) => c switch

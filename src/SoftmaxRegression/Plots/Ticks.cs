@@ -32,7 +32,7 @@ internal static class Ticks
                 ? value.ToString($"N{decimals}", CultureInfo.InvariantCulture).Replace('-', '−')
                 : NumberText.Short(value)));
         }
-        return ticks;
+        return ticks.Count < 2 ? Linear(axis, most + 1) : ticks; // a single number does not tell the scale
     }
 
     private static List<Tick> Logarithmic(Axis axis, int most)

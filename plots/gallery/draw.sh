@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Draws the gallery anew: bash plots/gallery/draw.sh
+# Fashion-MNIST is left out where Debian's package dataset-fashion-mnist is not installed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+dotnet build -c Release --nologo -v quiet src/Trainer
+trainer() { dotnet src/Trainer/bin/Release/net10.0/trainer.dll "$@"; }
+runs=$(mktemp -d)
+trap 'rm -rf "$runs"' EXIT
+
+draw() { # name, pictures to keep, options of train
+    local name=$1 pictures=$2
+    shift 2
+    trainer train "$@" --output "$runs/$name"
+    for picture in $pictures; do
+        cp "$runs/$name/$picture.svg" "plots/gallery/$name-$picture.svg"
+    done
+}
+
+draw iris "loss accuracy weights" data/iris.csv
+draw penguins "loss weights" data/penguins.csv --label species
+draw digits "loss confusion weights" data/digits.csv
+
+for rate in 0.003 0.03 0.3; do
+    trainer train data/digits.csv --learning-rate "$rate" --epochs 60 --schedule constant --momentum 0 --batch-size 32 \
+        --quiet --output "$runs/rate-$rate"
+done
+trainer plot "$runs"/rate-0.3 "$runs"/rate-0.03 "$runs"/rate-0.003 --output plots/gallery/learning-rates.svg
+trainer plot --softmax --output plots/gallery/softmax.svg

@@ -1,0 +1,146 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
+
+namespace SoftmaxRegression;
+
+/// <summary>
+/// An upper bound on the curvature of the <see cref="Objective{T}"/>, from the examples alone: whatever the weights, its
+/// Hessian is at most B = ½XXᵀ/n + λI for every class, and that of one example at most ½xxᵀ + λI. From it comes a step
+/// size that needs no tuning, and a metric in which badly conditioned data are easy: the step η B⁻¹∇J.
+/// </summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// Sources: Böhning, "Multinomial logistic regression algorithm", 1992, for the bound; Gower et al., "SGD: General
+/// Analysis and Improved Rates", 2019, for the expected smoothness of a mini-batch.
+/// </remarks>
+public sealed class CurvatureBound<T>
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Up to this many features B is inverted; beyond, its largest eigenvalue alone has to serve.</summary>
+    private const int MaxInverse = 1024;
+
+    private const int PowerIterations = 20;
+    private const int SampledBlocks = 32;
+    private const int StripWidth = 64;
+    private const double HighPercentile = 0.99;
+
+    /// <summary>What is added to the diagonal of B, as a share of its mean, so that rounding leaves it invertible.</summary>
+    private const double Jitter = 1e-5;
+
+    /// <summary>Measures the examples.</summary>
+    /// <param name="layer">The layer that is trained: who multiplies, and whether the last feature is the bias's.</param>
+    /// <param name="data">The training examples.</param>
+    /// <param name="l2">λ.</param>
+    /// <param name="asMetric">Whether B⁻¹ is wanted; without it, B is bounded once more by its largest eigenvalue.</param>
+    public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric)
+    {
+        if (asMetric && data.Features <= MaxInverse)
+        {
+            Inverse = Invert(layer, data, l2);
+            Largest = 1;
+        }
+        else
+        {
+            Largest = LargestEigenvalue(data) / 2 + l2;
+        }
+
+        Example = Math.Max(Largest, HighExample(layer, data));
+        Examples = data.Count;
+    }
+
+    /// <summary>B⁻¹, N × N, or null where the metric is the identity.</summary>
+    public Matrix<T>? Inverse { get; }
+
+    /// <summary>L, the largest curvature of the objective in this metric: 1 if B⁻¹ is the metric.</summary>
+    public double Largest { get; }
+
+    /// <summary>
+    /// L_max, the curvature of a single example in this metric, ½xᵀB⁻¹x or ½‖x‖²: the 99th percentile, because a few far
+    /// outliers would otherwise slow down all the others.
+    /// </summary>
+    public double Example { get; }
+
+    private int Examples { get; }
+
+    /// <summary>
+    /// The expected smoothness of a mini-batch: 𝓛(b) = n(b − 1)/(b(n − 1)) · L + (n − b)/(b(n − 1)) · L_max. It is L_max
+    /// for one example and L for all of them.
+    /// </summary>
+    /// <param name="batchSize">b, from 1 to n.</param>
+    /// <returns>𝓛(b). A step of 1/𝓛(b) is safe.</returns>
+    public double ExpectedSmoothness(int batchSize)
+    {
+        double n = Examples, b = Math.Min(batchSize, n);
+        return n == 1 ? Example : n * (b - 1) / (b * (n - 1)) * Largest + (n - b) / (b * (n - 1)) * Example;
+    }
+
+    /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
+    private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2)
+    {
+        var bound = Matrix<double>.Build.Dense(data.Features, data.Features);
+        TensorPrimitives.ConvertTruncating<T, double>(Gram(layer, data).Values(), bound.Values());
+        bound.Multiply(0.5 / data.Count, bound);
+        double jitter = Jitter * bound.Trace() / data.Features;
+        for (int j = 0; j < data.Features; j++)
+            bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
+
+        var identity = Matrix<double>.Build.DenseIdentity(data.Features);
+        var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
+        TensorPrimitives.ConvertTruncating<double, T>(bound.Cholesky().Solve(identity).Values(), inverse.Values());
+        return inverse;
+    }
+
+    /// <summary>XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part of X.</summary>
+    private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data)
+    {
+        int n = data.Features;
+        var gram = Matrix<T>.Build.Dense(n, n);
+        Parallel.For(0, (n + StripWidth - 1) / StripWidth, strip =>
+        {
+            int first = strip * StripWidth, width = Math.Min(StripWidth, n - first);
+            var product = Matrix<T>.Build.Dense(n, width);
+            var sum = gram.Values().Slice(first * n, width * n);
+            foreach (var block in data.Blocks)
+            {
+                layer.Backward(block.X, block.X.SubMatrix(first, width, 0, block.Count).Transpose(), product);
+                TensorPrimitives.Add(sum, product.Values(), sum);
+            }
+        });
+        return gram;
+    }
+
+    /// <summary>λ_max(XXᵀ/n), by power iterations.</summary>
+    private static double LargestEigenvalue(DataSet<T> data)
+    {
+        var random = new Random(0);
+        var v = Vector<T>.Build.Dense(data.Features, _ => T.CreateTruncating(random.NextDouble() + 0.5));
+        double largest = 0;
+        for (int i = 0; i < PowerIterations; i++)
+        {
+            v = v.Normalize(2);
+            var next = Vector<T>.Build.Dense(data.Features);
+            foreach (var block in data.Blocks)
+                next += block.X * (v * block.X);
+            v = next / T.CreateTruncating(data.Count);
+            largest = v.L2Norm();
+        }
+
+        return largest;
+    }
+
+    private double HighExample(SoftmaxLayer<T> layer, DataSet<T> data)
+    {
+        var curvatures = new List<double>();
+        foreach (var block in data.Blocks[..Math.Min(SampledBlocks, data.Blocks.Length)])
+        {
+            var scaled = block.X;
+            if (Inverse is not null)
+                layer.Engine.Forward(Inverse, block.X, scaled = Matrix<T>.Build.SameAs(block.X));
+            for (int i = 0; i < block.Count; i++)
+                curvatures.Add(double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i))) / 2);
+        }
+
+        return curvatures.Order().ElementAt((int)(HighPercentile * (curvatures.Count - 1)));
+    }
+}

@@ -1,0 +1,169 @@
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
+
+namespace SoftmaxRegression.Models;
+
+/// <summary>How well one class is found.</summary>
+/// <param name="Class">Its name.</param>
+/// <param name="Support">How many examples have this label.</param>
+/// <param name="Predicted">How many examples are predicted to be of this class.</param>
+/// <param name="Precision">Of the examples predicted to be of the class, the share that is; 0 where there are none.</param>
+/// <param name="Recall">Of the examples of the class, the share that is found; 0 where there are none.</param>
+/// <param name="F1">The harmonic mean of precision and recall; 0 where both are.</param>
+public sealed record ClassScore(string Class, int Support, int Predicted, double Precision, double Recall, double F1);
+
+/// <summary>Precision, recall and F1 over all classes.</summary>
+/// <param name="Precision">Between 0 and 1.</param>
+/// <param name="Recall">Between 0 and 1.</param>
+/// <param name="F1">Between 0 and 1.</param>
+public sealed record Average(double Precision, double Recall, double F1);
+
+/// <summary>How well a classifier does on labelled examples, with the conventions of scikit-learn.</summary>
+public sealed record Evaluation
+{
+    private static readonly int[] Ks = [1, 3, 5];
+
+    /// <summary>The number of examples.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>The share of examples whose most probable class is their label.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>The mean cross-entropy (log-loss), in nats.</summary>
+    public required double CrossEntropy { get; init; }
+
+    /// <summary>
+    /// The share by which the log-loss lies below that of always predicting the class frequencies of these examples:
+    /// 1 is perfect, 0 no better, below 0 worse.
+    /// </summary>
+    public required double LogLossReduction { get; init; }
+
+    /// <summary>By k, the share of examples whose label is among the k most probable classes.</summary>
+    public required IReadOnlyDictionary<int, double> TopK { get; init; }
+
+    /// <summary>The mean over the classes that have examples or predictions.</summary>
+    public required Average Macro { get; init; }
+
+    /// <summary>Over all decisions alike; with one label for each example, all three are the accuracy.</summary>
+    public required Average Micro { get; init; }
+
+    /// <summary>Class by class.</summary>
+    public required IReadOnlyList<ClassScore> PerClass { get; init; }
+
+    /// <summary>Counts, K × K: row the label, column the prediction.</summary>
+    public required int[][] Confusion { get; init; }
+
+    /// <summary>Evaluates a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">Labelled rows, read with <see cref="RowReader.WithLabels"/>.</param>
+    /// <returns>The scores.</returns>
+    /// <exception cref="InputException">There is no row.</exception>
+    public static Evaluation Of(Model model, IEnumerable<EncodedRows> rows)
+    {
+        var classifier = new Classifier(model);
+        var tally = new Tally(model.Classes.Count);
+        foreach (var (X, labels) in rows)
+            tally.Add(classifier.Logits(X), new Block<double>(X, labels, model.Classes.Count));
+        return tally.Rows > 0
+            ? Of(model.Classes, tally)
+            : throw new InputException("There is no row to evaluate on; give a file with labelled rows.");
+    }
+
+    /// <summary>Evaluates a layer while it is trained.</summary>
+    /// <typeparam name="T">The numeric type of the training.</typeparam>
+    /// <param name="layer">The layer.</param>
+    /// <param name="data">Labelled examples.</param>
+    /// <param name="classes">The names of the K classes.</param>
+    /// <returns>The scores.</returns>
+    public static Evaluation Of<T>(SoftmaxLayer<T> layer, DataSet<T> data, IReadOnlyList<string> classes)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var tally = new Tally(classes.Count);
+        foreach (var block in data.Blocks)
+        {
+            var logits = Matrix<T>.Build.Dense(block.Count, classes.Count);
+            layer.Forward(block.X, logits);
+            tally.Add(logits, block);
+        }
+
+        return Of(classes, tally);
+    }
+
+    private static Evaluation Of(IReadOnlyList<string> classes, Tally tally)
+    {
+        double rows = tally.Rows;
+        var scores = classes.Index().Select(k => Score(k.Item, k.Index, tally.Confusion)).ToList();
+        var present = scores.Where(score => score.Support + score.Predicted > 0).ToList();
+        double accuracy = tally.Ranks[0] / rows;
+        double prior = -scores.Where(score => score.Support > 0)
+            .Sum(score => score.Support / rows * Math.Log(score.Support / rows));
+        return new Evaluation
+        {
+            Rows = tally.Rows,
+            Accuracy = accuracy,
+            CrossEntropy = tally.Loss / rows,
+            LogLossReduction = prior > 0 ? 1 - tally.Loss / rows / prior : 0,
+            TopK = Ks.Where(k => k <= classes.Count).ToDictionary(k => k, k => tally.Ranks.Take(k).Sum() / rows),
+            Macro = new Average(
+                present.Average(score => score.Precision),
+                present.Average(score => score.Recall),
+                present.Average(score => score.F1)),
+            Micro = new Average(accuracy, accuracy, accuracy),
+            PerClass = scores,
+            Confusion = tally.Confusion,
+        };
+    }
+
+    private static ClassScore Score(string name, int k, int[][] confusion)
+    {
+        int hits = confusion[k][k], support = confusion[k].Sum(), predicted = confusion.Sum(row => row[k]);
+        return new ClassScore(
+            name, support, predicted, Ratio(hits, predicted), Ratio(hits, support), Ratio(2 * hits, support + predicted));
+
+        static double Ratio(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+    }
+
+    /// <summary>What is counted, example by example.</summary>
+    private sealed class Tally(int classes)
+    {
+        /// <summary>K × K: row the label, column the prediction.</summary>
+        public int[][] Confusion { get; } = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+
+        /// <summary>How many examples have their label as the most probable class, the second, ...</summary>
+        public int[] Ranks { get; } = new int[classes];
+
+        public double Loss { get; private set; }
+
+        public int Rows { get; private set; }
+
+        /// <param name="logits">m × K, one example per row; overwritten.</param>
+        /// <param name="block">The m examples.</param>
+        public void Add<T>(Matrix<T> logits, Block<T> block)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            for (int i = 0; i < block.Count; i++)
+            {
+                int label = block.Labels[i];
+                Confusion[label][logits.MaximumIndex(i)]++;
+                Ranks[Rank(logits, i, label)]++;
+            }
+
+            Loss += SoftmaxRegression.CrossEntropy.Error(logits, block.Y);
+            Rows += block.Count;
+        }
+
+        /// <summary>How many classes are more probable than the label; of equals, the first counts as more probable.</summary>
+        private static int Rank<T>(Matrix<T> logits, int row, int label)
+            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        {
+            int rank = 0;
+            for (int k = 0; k < logits.ColumnCount; k++)
+            {
+                if (logits[row, k] > logits[row, label] || (logits[row, k] == logits[row, label] && k < label))
+                    rank++;
+            }
+
+            return rank;
+        }
+    }
+}

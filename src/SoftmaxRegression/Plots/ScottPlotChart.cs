@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace SoftmaxRegression.Plots;
+
+/// <summary>Draws charts of lines with ScottPlot. Compiled only if the build property NativePackages is true.</summary>
+internal static class ScottPlotChart
+{
+    /// <summary>Whether the chart is one of lines; heat maps and bars are left to <see cref="SvgRenderer"/>.</summary>
+    public static bool CanDraw(Chart chart) => chart.Panels is [{ HeatMap: null, Series.Count: > 0 }, ..];
+
+    /// <summary>Writes the first panel of the chart as PNG.</summary>
+    public static void SavePng(Chart chart, string path)
+    {
+        ScottPlot.Fonts.Default = "DejaVu Sans"; // the default font cuts titles off on Linux
+        using ScottPlot.Plot plot = new();
+        var panel = chart.Panels[0];
+        var (bottom, top) = (Place(panel.Y, panel.Y.Min), Place(panel.Y, panel.Y.Max));
+
+        foreach (var series in panel.Series)
+            AddSeries(plot, panel.Y, series);
+        if (panel.Horizontal is { } horizontal && Place(panel.Y, horizontal.Value) is var y && double.IsFinite(y))
+        {
+            var name = $"{NumberText.Short(horizontal.Value)} {horizontal.Label}";
+            AddDashes(plot, [panel.X.Min, panel.X.Max], [y, y], name);
+        }
+        if (panel.Vertical is { } vertical)
+            AddDashes(plot, [vertical.Value, vertical.Value], [bottom, top], vertical.Label);
+
+        plot.Title(chart.Title);
+        plot.XLabel(chart.Panels[^1].X.Label);
+        plot.YLabel(panel.Y.Label);
+        var rises = panel.Series[0].Ys[^1] > panel.Series[0].Ys[0]; // the legend goes where the lines do not
+        plot.ShowLegend(rises ? ScottPlot.Alignment.LowerRight : ScottPlot.Alignment.UpperRight);
+        plot.Axes.SetLimits(panel.X.Min, panel.X.Max, bottom, top);
+        if (panel.Y.Logarithmic)
+            plot.Axes.Left.TickGenerator = PowersOfTen();
+        plot.SavePng(path, chart.Width, chart.Height);
+    }
+
+    /// <summary>One ScottPlot line for each stretch without a gap; the first carries the name.</summary>
+    private static void AddSeries(ScottPlot.Plot plot, Axis axis, Series series)
+    {
+        var name = $"{series.EndValue} {series.Name}".Trim();
+        List<double> xs = [], ys = [];
+        for (var i = 0; i <= series.Ys.Count; i++)
+        {
+            var y = i < series.Ys.Count ? Place(axis, series.Ys[i]) : double.NaN;
+            if (double.IsFinite(y))
+            {
+                xs.Add(series.Xs[i]);
+                ys.Add(y);
+            }
+            else if (xs.Count > 0)
+            {
+                var line = plot.Add.ScatterLine(xs.ToArray(), ys.ToArray());
+                line.LineWidth = series.Style == LineStyle.Thin ? 1 : 2;
+                line.Color = ScottPlot.Color.FromHex(series.Color);
+                if (series.Style == LineStyle.Dashed)
+                    line.LinePattern = ScottPlot.LinePattern.Dashed;
+                if (series.Name != "" && name != "")
+                    line.LegendText = name;
+                (xs, ys, name) = ([], [], "");
+            }
+        }
+    }
+
+    private static void AddDashes(ScottPlot.Plot plot, double[] xs, double[] ys, string name)
+    {
+        var line = plot.Add.ScatterLine(xs, ys);
+        line.LineWidth = 1;
+        line.Color = ScottPlot.Color.FromHex(Palette.Muted);
+        line.LinePattern = ScottPlot.LinePattern.Dashed;
+        line.LegendText = name;
+    }
+
+    /// <summary>ScottPlot has no logarithmic axis: it draws the logarithms, and the labels undo them.</summary>
+    private static double Place(Axis axis, double value) => axis.Logarithmic ? Math.Log10(value) : value;
+
+    private static ScottPlot.TickGenerators.NumericAutomatic PowersOfTen() => new()
+    {
+        MinorTickGenerator = new ScottPlot.TickGenerators.LogMinorTickGenerator(),
+        IntegerTicksOnly = true,
+        LabelFormatter = y => Math.Pow(10, y).ToString("G3", CultureInfo.InvariantCulture),
+    };
+}

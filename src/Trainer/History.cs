@@ -1,0 +1,71 @@
+using System.Globalization;
+using CsvHelper;
+using SoftmaxRegression;
+
+namespace Trainer;
+
+/// <summary>The epochs of a run as a table: history.csv.</summary>
+internal static class History
+{
+    private static readonly string[] Columns =
+    [
+        "epoch", "step", "learning_rate", "train_objective", "train_loss", "train_accuracy",
+        "validation_objective", "validation_loss", "validation_accuracy", "gradient_norm", "seconds",
+    ];
+
+    public static void Write(IReadOnlyList<Epoch> history, Stream stream)
+    {
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteHeader(Columns);
+        foreach (var epoch in history)
+        {
+            csv.WriteField(epoch.Number);
+            csv.WriteField(epoch.Step);
+            csv.WriteField(epoch.LearningRate);
+            WriteMeasures(epoch.Training);
+            WriteMeasures(epoch.Validation);
+            csv.WriteField(epoch.GradientNorm);
+            csv.WriteField(epoch.Seconds, "F6", CultureInfo.InvariantCulture);
+            csv.EndRecord();
+        }
+
+        void WriteMeasures(Measures? measures)
+        {
+            csv.WriteField(measures?.Objective);
+            csv.WriteField(measures?.CrossEntropy);
+            csv.WriteField(measures?.Accuracy);
+        }
+    }
+
+    public static IReadOnlyList<Epoch> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new InputException($"There is no {path}; give folders that trainer train has written.");
+        var history = new List<Epoch>();
+        try
+        {
+            using var csv = CsvReader.FromFile(path);
+            while (csv.Read())
+            {
+                history.Add(new Epoch(
+                    csv.Parse<int>(csv.GetFieldIndex("epoch")),
+                    csv.Parse<long>(csv.GetFieldIndex("step")),
+                    Number("learning_rate"),
+                    new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
+                    csv.IsEmpty(csv.GetFieldIndex("validation_loss"))
+                        ? null
+                        : new Measures(Number("validation_objective"), Number("validation_loss"), Number("validation_accuracy")),
+                    Number("gradient_norm"),
+                    Number("seconds")));
+            }
+
+            double Number(string column) => csv.Parse<double>(csv.GetFieldIndex(column));
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException)
+        {
+            throw new InputException($"{path} is damaged ({e.Message.TrimEnd('.')}); train again.");
+        }
+
+        return history.Count > 0 ? history : throw new InputException($"{path} has no epochs; train again.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+
+namespace Trainer;
+
+/// <summary>What the commands that use a trained model have in common.</summary>
+internal static class ModelOptions
+{
+    public static Argument<string> Model { get; } = new("model")
+    {
+        Description = "A run folder, or its model.json",
+    };
+
+    public static Argument<string> File { get; } = new("file")
+    {
+        Description = "The rows: CSV with the columns that the model was trained on; - for standard input",
+    };
+
+    public static Option<string> Unknown { get; } = Options.Choice(
+        "--unknown", "What to do with a level that training did not see: an error, or none of the levels", "error", "zero");
+
+    public static Model Read(ParseResult line)
+    {
+        string path = line.GetRequiredValue(Model);
+        return ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
+    }
+
+    public static IEnumerable<EncodedRows> Rows(ParseResult line, Model model, bool withLabels)
+        => new RowReader(new CsvInput(line.GetRequiredValue(File)), model)
+        {
+            WithLabels = withLabels,
+            UnknownAsZero = line.GetValue(Unknown) == "zero",
+        }.Read();
+}

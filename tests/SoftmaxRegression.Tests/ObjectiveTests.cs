@@ -1,0 +1,134 @@
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
+
+namespace SoftmaxRegression.Tests;
+
+public class ObjectiveTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(26)]
+    public void Without_training_the_loss_is_ln_K(int classes)
+    {
+        var data = Examples.Random<double>(4, classes, 200, seed: 1);
+        var objective = new Objective<double>(new SoftmaxLayer<double>(4, classes), l2: 0.1);
+        Assert.Equal(Math.Log(classes), objective.Evaluate(data.Blocks).Objective, 13);
+    }
+
+    [Theory]
+    [InlineData(0.0, false, true)]
+    [InlineData(0.0, true, true)]
+    [InlineData(0.1, false, true)]
+    [InlineData(0.1, true, true)]
+    [InlineData(0.1, false, false)]
+    public void The_gradient_agrees_with_central_differences_to_1e_7(double l2, bool soft, bool hasBias)
+    {
+        const double h = 1e-5;
+        var data = Examples.Random<double>(6, 4, 50, seed: 2, soft, blockSize: 16);
+        var layer = new SoftmaxLayer<double>(6, 4, hasBias);
+        Examples.RandomMatrix<double>(6, 4, seed: 3).CopyTo(layer.Weights);
+        var objective = new Objective<double>(layer, l2);
+        var gradient = Matrix<double>.Build.Dense(6, 4);
+        objective.Evaluate(data.Blocks, gradient);
+
+        for (int j = 0; j < 6; j++)
+        {
+            for (int k = 0; k < 4; k++)
+            {
+                double w = layer.Weights[j, k];
+                layer.Weights[j, k] = w + h;
+                double above = objective.Evaluate(data.Blocks).Objective;
+                layer.Weights[j, k] = w - h;
+                double below = objective.Evaluate(data.Blocks).Objective;
+                layer.Weights[j, k] = w;
+                double difference = (above - below) / (2 * h);
+                double relative = Math.Abs(difference - gradient[j, k])
+                    / Math.Max(1e-8, Math.Abs(difference) + Math.Abs(gradient[j, k]));
+                Assert.True(relative < 1e-7, $"dW[{j},{k}]: {gradient[j, k]} where the difference is {difference}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_gradient_is_a_mean_so_it_does_not_change_when_every_example_is_there_twice()
+    {
+        var data = Examples.Random<double>(5, 3, 40, seed: 4);
+        var layer = new SoftmaxLayer<double>(5, 3);
+        Examples.RandomMatrix<double>(5, 3, seed: 5).CopyTo(layer.Weights);
+        var objective = new Objective<double>(layer, l2: 0.01);
+        var once = Matrix<double>.Build.Dense(5, 3);
+        var twice = Matrix<double>.Build.Dense(5, 3);
+        var measures = objective.Evaluate(data.Blocks, once);
+        Assert.Equal(measures.Objective, objective.Evaluate([data.Blocks[0], data.Blocks[0]], twice).Objective, 14);
+        Assert.True((once - twice).Enumerate().All(difference => Math.Abs(difference) < 1e-15));
+    }
+
+    [Fact]
+    public void The_bias_is_not_penalised()
+    {
+        var layer = new SoftmaxLayer<double>(3, 2);
+        layer.Weights.SetRow(2, [5, -5]);
+        var measures = new Objective<double>(layer, l2: 1).Evaluate(Examples.Random<double>(3, 2, 10, seed: 1).Blocks);
+        Assert.Equal(measures.CrossEntropy, measures.Objective);
+    }
+
+    [Fact]
+    public void Without_a_bias_all_weights_are_penalised()
+    {
+        var layer = new SoftmaxLayer<double>(3, 2, hasBias: false);
+        layer.Weights.SetRow(2, [3, -4]);
+        var measures = new Objective<double>(layer, l2: 2).Evaluate(Examples.Random<double>(3, 2, 10, seed: 1).Blocks);
+        Assert.Equal(25, measures.Objective - measures.CrossEntropy, 12);
+    }
+
+    [Fact]
+    public void With_two_classes_it_is_logistic_regression_on_the_difference_of_the_weights()
+    {
+        var data = Examples.Random<double>(4, 2, 60, seed: 6);
+        var block = data.Blocks[0];
+        var layer = new SoftmaxLayer<double>(4, 2);
+        Examples.RandomMatrix<double>(4, 2, seed: 7).CopyTo(layer.Weights);
+        var gradient = Matrix<double>.Build.Dense(4, 2);
+        double softmax = new Objective<double>(layer, l2: 0).Evaluate(data.Blocks, gradient).CrossEntropy;
+
+        // P(t = 1 | x) = σ(wᵀx) with w = w₁ − w₀; the loss −t log p − (1 − t) log(1 − p); its gradient (p − t)x.
+        var w = layer.Weights.Column(1) - layer.Weights.Column(0);
+        double loss = 0;
+        var logistic = Vector<double>.Build.Dense(4);
+        for (int i = 0; i < block.Count; i++)
+        {
+            var x = block.X.Column(i);
+            double t = block.Labels[i], p = 1 / (1 + Math.Exp(-w.DotProduct(x)));
+            loss -= t * Math.Log(p) + (1 - t) * Math.Log(1 - p);
+            logistic += (p - t) * x;
+        }
+
+        Assert.Equal(loss / block.Count, softmax, 13);
+        Assert.True((logistic / block.Count - gradient.Column(1)).InfinityNorm() < 1e-14);
+        Assert.True((logistic / block.Count + gradient.Column(0)).InfinityNorm() < 1e-14);
+    }
+
+    [Fact]
+    public void Accuracy_counts_the_examples_whose_label_has_the_largest_logit()
+    {
+        var x = Matrix<float>.Build.DenseOfRowArrays([1, 2, 3, 4]);
+        var layer = new SoftmaxLayer<float>(1, 2, hasBias: false);
+        layer.Weights[0, 1] = 1;
+        var data = new Block<float>(x, [1, 1, 0, 1], classes: 2);
+        Assert.Equal(0.75, new Objective<float>(layer, l2: 0).Evaluate([data]).Accuracy);
+    }
+
+    [Fact]
+    public void Single_and_double_precision_agree()
+    {
+        var layer = new SoftmaxLayer<float>(8, 5);
+        Examples.RandomMatrix<float>(8, 5, seed: 1).CopyTo(layer.Weights);
+        var precise = new SoftmaxLayer<double>(8, 5);
+        Examples.RandomMatrix<double>(8, 5, seed: 1).CopyTo(precise.Weights);
+        Assert.Equal(
+            new Objective<double>(precise, 0.01).Evaluate(Examples.Random<double>(8, 5, 500, seed: 2).Blocks).Objective,
+            new Objective<float>(layer, 0.01).Evaluate(Examples.Random<float>(8, 5, 500, seed: 2).Blocks).Objective,
+            1e-6);
+    }
+}

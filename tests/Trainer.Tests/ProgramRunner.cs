@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Trainer.Tests;
+
+/// <summary>What a run of the program printed, and its exit code.</summary>
+internal sealed record Outcome(int ExitCode, string Output, string Error);
+
+/// <summary>Runs the built program as a user would, in a folder of its own.</summary>
+public abstract class ProgramRunner : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "trainer.dll");
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("trainer-").FullName;
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    internal static string DataFile(string name) => Path.Combine(Repository(), "data", name);
+
+    internal static string Repository()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Trainer.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    internal string Write(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    internal Outcome Run(params string[] arguments) => Run(arguments, input: null);
+
+    internal Outcome Run(string[] arguments, string? input)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        AssertExits(process);
+        return new Outcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    internal Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    /// <summary>Waits for the end of a process, but not for ever.</summary>
+    internal static void AssertExits(Process process)
+    {
+        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("The program does not come to an end.");
+        }
+    }
+
+    /// <summary>Checks that the program refuses with one sentence that says all of this, and leaves nothing behind.</summary>
+    internal void AssertRefuses(int exitCode, string[] arguments, params string[] says)
+    {
+        string[] before = Directory.GetFileSystemEntries(Folder, "*", SearchOption.AllDirectories);
+        var outcome = Run(arguments);
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Empty(outcome.Output);
+        foreach (string words in says)
+            Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        if (exitCode == 1)
+            Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+        Assert.Equal(before, Directory.GetFileSystemEntries(Folder, "*", SearchOption.AllDirectories));
+    }
+}

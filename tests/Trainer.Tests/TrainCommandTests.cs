@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace Trainer.Tests;
+
+public class TrainCommandTests : ProgramRunner
+{
+    [Fact]
+    public void Iris_with_default_options_reaches_97_percent_and_leaves_a_run_folder()
+    {
+        File.Copy(DataFile("iris.csv"), Path.Combine(Folder, "iris.csv"));
+        var outcome = Run("train", "iris.csv");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("150 rows, 4 features, 3 classes", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("training", outcome.Output, StringComparison.Ordinal);
+
+        var metrics = Metrics("plots/iris");
+        Assert.Equal(150, metrics.GetProperty("rows").GetInt32());
+        Assert.Equal(4, metrics.GetProperty("features").GetInt32());
+        Assert.Equal(3, metrics.GetProperty("classes").GetInt32());
+        Assert.InRange(metrics.GetProperty("train").GetProperty("accuracy").GetDouble(), 0.97, 1);
+        Assert.Equal(30, metrics.GetProperty("validation").GetProperty("rows").GetInt32());
+
+        foreach (string picture in new[] { "loss.svg", "accuracy.svg", "confusion.svg", "weights.svg" })
+            Assert.Equal("svg", XDocument.Load(Path.Combine(Folder, "plots/iris", picture)).Root!.Name.LocalName);
+        Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "plots/iris"), "*.unfinished"));
+    }
+
+    [Fact]
+    public void The_history_starts_with_the_untrained_model_at_ln_K_and_ends_with_the_metrics()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "--quiet").ExitCode);
+        string[][] rows = [.. File.ReadLines(Path.Combine(Folder, "run/history.csv")).Select(line => line.Split(','))];
+        int objective = Array.IndexOf(rows[0], "train_objective");
+        Assert.Equal("0", rows[1][0]);
+        Assert.Equal(Math.Log(3), double.Parse(rows[1][objective]), 1e-6);
+        Assert.Equal(Metrics("run").GetProperty("objective").GetDouble(), double.Parse(rows[^1][objective]));
+        Assert.Equal(Metrics("run").GetProperty("epochs").GetInt32() + 2, rows.Length);
+    }
+
+    [Fact]
+    public void Digits_reach_95_percent_on_rows_held_out()
+    {
+        Assert.Equal(0, Run("train", DataFile("digits.csv"), "--output", "run", "--quiet").ExitCode);
+        Assert.InRange(Metrics("run").GetProperty("validation").GetProperty("accuracy").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public void Penguins_train_with_nothing_but_the_name_of_the_label()
+    {
+        var outcome = Run("train", DataFile("penguins.csv"), "--label", "species", "--output", "run");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("10 features from 7 columns", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("19 missing cells", outcome.Error, StringComparison.Ordinal);
+        Assert.InRange(Metrics("run").GetProperty("validation").GetProperty("accuracy").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_model_and_another_seed_another_one()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "a", "--seed", "7", "--quiet").ExitCode);
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "b", "--seed", "7", "--quiet").ExitCode);
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "c", "--seed", "8", "--quiet").ExitCode);
+        Assert.Equal(Weights("a"), Weights("b"));
+        Assert.NotEqual(Weights("a"), Weights("c"));
+
+        string Weights(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, run, "model.json")))
+            .RootElement.GetProperty("model").GetProperty("weights").GetRawText();
+    }
+
+    [Fact]
+    public void Json_prints_the_metrics_and_nothing_else_on_standard_output()
+    {
+        var outcome = Run("train", DataFile("iris.csv"), "--output", "run", "--json", "--epochs", "2");
+        var printed = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal(2, printed.GetProperty("epochs").GetInt32());
+        Assert.Equal("all epochs done", printed.GetProperty("stopped").GetString());
+    }
+
+    [Fact]
+    public void Quiet_prints_nothing()
+    {
+        var outcome = Run("train", DataFile("iris.csv"), "--output", "run", "--quiet", "--epochs", "1");
+        Assert.Equal("", outcome.Output + outcome.Error);
+    }
+
+    [Fact]
+    public void An_interrupted_run_still_writes_what_there_is()
+    {
+        using var process = Start(
+            "train", DataFile("digits.csv"), "--output", "run", "--epochs", "1000000", "--learning-rate", "0.01");
+        string? line;
+        do
+            line = process.StandardError.ReadLine();
+        while (line is not null && !line.StartsWith("training", StringComparison.Ordinal));
+        System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        process.StandardError.ReadToEnd();
+        AssertExits(process);
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal("interrupted", Metrics("run").GetProperty("stopped").GetString());
+        Assert.True(File.Exists(Path.Combine(Folder, "run/model.json")));
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_in_which_epoch_and_what_to_try_and_leaves_nothing()
+        => AssertRefuses(1, ["train", DataFile("digits.csv"), "--learning-rate", "1e6", "--output", "run", "-q"],
+            "diverged in epoch 1", "--learning-rate auto");
+
+    [Fact]
+    public void Without_a_validation_share_all_rows_are_trained_on()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "--validation", "0", "-q").ExitCode);
+        Assert.Equal(150, Metrics("run").GetProperty("train").GetProperty("rows").GetInt32());
+        Assert.False(Metrics("run").TryGetProperty("validation", out _));
+    }
+
+    [Fact]
+    public void A_test_file_is_evaluated_with_what_training_learnt()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "--validation", "0",
+            "--test", DataFile("iris.csv"), "-q").ExitCode);
+        var metrics = Metrics("run");
+        Assert.Equal(metrics.GetProperty("train").GetProperty("accuracy").GetDouble(),
+            metrics.GetProperty("test").GetProperty("accuracy").GetDouble());
+        Assert.Equal(metrics.GetProperty("train").GetProperty("crossEntropy").GetDouble(),
+            metrics.GetProperty("test").GetProperty("crossEntropy").GetDouble(), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("--learning-rate", "0")]
+    [InlineData("--learning-rate", "fast")]
+    [InlineData("--validation", "1")]
+    [InlineData("--epochs", "-1")]
+    [InlineData("--batch-size", "0")]
+    [InlineData("--l2", "-0.1")]
+    [InlineData("--precision", "half")]
+    [InlineData("--no-such-option", "1")]
+    public void A_wrong_option_is_the_command_lines_fault(string option, string value)
+        => AssertRefuses(2, ["train", DataFile("iris.csv"), option, value], option);
+
+    private JsonElement Metrics(string run)
+        => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, run, "metrics.json"))).RootElement;
+}

@@ -21,7 +21,7 @@ public class SoftmaxLayerTests
                 double z = 0;
                 for (int j = 0; j < 5; j++)
                     z += _layer.Weights[j, k] * _examples[j, i];
-                Assert.Equal(z, logits[i, k], 14);
+                Assert.Equal(z, logits[i, k], 1e-13);
             }
         }
     }
@@ -39,7 +39,7 @@ public class SoftmaxLayerTests
                 double sum = 0;
                 for (int i = 0; i < 7; i++)
                     sum += error[i, k] * _examples[j, i];
-                Assert.Equal(sum, gradient[j, k], 14);
+                Assert.Equal(sum, gradient[j, k], 1e-13);
             }
         }
     }

@@ -24,6 +24,10 @@ try
 {
     return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
+catch (IOException e) when (e.HResult == 32)
+{
+    return 0; // EPIPE: whoever read the output has seen enough, as in `trainer predict ... | head`
+}
 catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"trainer: {e.Message}");

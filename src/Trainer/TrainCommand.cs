@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Numerics;
 using SoftmaxRegression;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -75,6 +76,12 @@ internal static class TrainCommand
     private static readonly Option<string> Precision = Options.Choice(
         "--precision", "Numbers to compute with", "single", "double");
 
+    private static readonly Option<string> Engine = Options.Choice(
+        "--engine", "Who multiplies the matrices: see trainer engines", [.. Engines.Names]);
+
+    private static readonly Option<int?> Threads = Options.Count(
+        "--threads", 1, "Threads that share the work; the result is the same for any number [default: all cores]");
+
     private static readonly Option<(int, int)?> Image = new("--image")
     {
         HelpName = "HxW",
@@ -101,7 +108,7 @@ internal static class TrainCommand
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
             File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, L2, Drop, Categorical, NoStandardize, NoBias,
-            Seed, Precision, Image, Json, Quiet,
+            Seed, Precision, Engine, Threads, Image, Json, Quiet,
         };
         command.SetAction(line => line.GetValue(Precision) == "double" ? Run<double>(line) : Run<float>(line));
         return command;
@@ -143,12 +150,15 @@ internal static class TrainCommand
             Patience = line.GetValue(Patience),
             L2 = line.GetValue(L2),
             Seed = line.GetValue(Seed) ?? 0,
+            Threads = line.GetValue(Threads) ?? Environment.ProcessorCount,
         };
         var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, table, data);
 
-        var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
+        var layer = new SoftmaxLayer<T>(
+            data.Training.Features, data.Training.Classes, preparation.HasBias,
+            Engines.Choose<T>(line.GetRequiredValue(Engine), data.Training.Classes));
         using var interruption = new Interruption();
         using var descent = new GradientDescent<T>(layer, data.Training, options);
         report.Training(descent);

@@ -17,6 +17,13 @@ internal sealed class Report(bool quiet, bool json)
         Out = new AnsiConsoleOutput(Console.Error),
     });
 
+    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
+    public void Say(string text)
+    {
+        if (!quiet)
+            Console.Error.WriteLine(text);
+    }
+
     /// <summary>Says what was read.</summary>
     public void Table<T>(string file, Table<T> table, TrainingData<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -104,6 +111,12 @@ internal sealed class Report(bool quiet, bool json)
             }
         }
 
+        if (metrics.Optimum is { } optimum)
+        {
+            Say($"objective {metrics.Objective:G6}, optimum {optimum:G6}, "
+                + $"gap {100 * (metrics.Objective / optimum - 1):F2} %");
+        }
+
         Say($"{metrics.Epochs} epochs, {Number(metrics.Steps)} steps in {metrics.SecondsTrain:F2} s ({metrics.Stopped})");
         Say($"Wrote {string.Join(", ", files)} to {folder}");
     }
@@ -119,11 +132,4 @@ internal sealed class Report(bool quiet, bool json)
     private static string Number(long count) => $"{count:N0}";
 
     private static string Count(int count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
-
-    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
-    private void Say(string text)
-    {
-        if (!quiet)
-            Console.Error.WriteLine(text);
-    }
 }

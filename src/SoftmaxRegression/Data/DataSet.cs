@@ -41,7 +41,10 @@ public sealed class DataSet<T>
     /// <summary>The same examples in double precision: a copy.</summary>
     /// <returns>As many blocks as these.</returns>
     public DataSet<double> ToDouble() => new(_blocks.Select(block =>
-        new Block<double>(ToDouble(block.X), ToDouble(block.Y))));
+        new Block<double>(ToDouble(block.X), ToDouble(block.Y))
+        {
+            Weights = [.. block.Weights.Select(double.CreateTruncating)],
+        }));
 
     private static Matrix<double> ToDouble(Matrix<T> matrix)
     {

@@ -11,6 +11,7 @@ namespace Trainer;
 internal sealed class Report(bool quiet, bool json)
 {
     private const int PlainLines = 10;
+    private const int CurveWidth = 20;
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -78,7 +79,7 @@ internal sealed class Report(bool quiet, bool json)
                 foreach (var epoch in epochs)
                 {
                     history.Add(epoch);
-                    bar.Description = $"epoch {epoch.Number} of {last}: {Describe(epoch)}";
+                    bar.Description = $"epoch {epoch.Number} of {last} {Curve(history)} {Describe(epoch)}";
                     bar.Value = epoch.Number;
                 }
             });
@@ -119,6 +120,17 @@ internal sealed class Report(bool quiet, bool json)
 
         Say($"{metrics.Epochs} epochs, {Number(metrics.Steps)} steps in {metrics.SecondsTrain:F2} s ({metrics.Stopped})");
         Say($"Wrote {string.Join(", ", files)} to {folder}");
+    }
+
+    /// <summary>The loss so far as a line of small bars, on a logarithmic scale.</summary>
+    private static string Curve(List<Epoch> history)
+    {
+        const string bars = "▁▂▃▄▅▆▇█";
+        int count = Math.Min(history.Count, CurveWidth);
+        double[] losses = [.. Enumerable.Range(1, count)
+            .Select(i => Math.Log(history[(i * history.Count / count) - 1].Training.Objective))];
+        double least = losses.Min(), range = Math.Max(losses.Max() - least, 1e-9);
+        return string.Concat(losses.Select(loss => bars[(int)((bars.Length - 1) * (loss - least) / range)])).PadRight(CurveWidth);
     }
 
     private static string Describe(Epoch epoch)

@@ -9,6 +9,7 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     PredictCommand.Create(),
     EvaluateCommand.Create(),
     PlotCommand.Create(),
+    EnginesCommand.Create(),
 };
 var line = root.Parse(args);
 if (line.Errors.Count > 0)

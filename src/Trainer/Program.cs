@@ -10,6 +10,7 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     EvaluateCommand.Create(),
     PlotCommand.Create(),
     ExplainCommand.Create(),
+    EnginesCommand.Create(),
 };
 var line = root.Parse(args);
 if (line.Errors.Count > 0)

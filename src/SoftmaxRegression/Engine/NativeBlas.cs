@@ -35,7 +35,7 @@ internal sealed unsafe record NativeBlas(string Name, string Version, nint Libra
         byte* text = stackalloc byte[VersionLength];
         ((delegate* unmanaged<byte*, int, void>)NativeLibrary.GetExport(library, "MKL_Get_Version_String"))(
             text, VersionLength);
-        return new NativeBlas("mkl", Text(text), library);
+        return new NativeBlas("mkl", Text(text).Split("Product")[0].TrimEnd(' ', '-'), library);
     }
 
     private static NativeBlas? LoadOpenBlas()
@@ -44,7 +44,7 @@ internal sealed unsafe record NativeBlas(string Name, string Version, nint Libra
             return null;
         ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads"))(1);
         byte* text = ((delegate* unmanaged<byte*>)NativeLibrary.GetExport(library, "openblas_get_config"))();
-        return new NativeBlas("openblas", Text(text), library);
+        return new NativeBlas("openblas", string.Join(' ', Text(text).Split(' ').Take(2)), library);
     }
 
     private static bool TryLoad(out nint library, params ReadOnlySpan<string> names)

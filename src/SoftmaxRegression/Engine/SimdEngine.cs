@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Engine;
@@ -33,7 +34,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     /// <inheritdoc/>
     /// <remarks>
     /// A tile is 4 examples × 3 classes, and each sum the dot product of two columns. The examples of a tile stay in
-    /// the first cache while the classes go by.
+    /// the first cache while the classes go by; meanwhile, the next ones are fetched from memory, one for each tile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
@@ -61,6 +62,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
             {
                 int k1 = Math.Min(k0 + 1, lastClass), k2 = Math.Min(k0 + 2, lastClass);
                 ref T w0 = ref w[k0 * features], w1 = ref w[k1 * features], w2 = ref w[k2 * features];
+                ref T next = ref x[Math.Min(i0 + 4 + k0 / 3, lastExample) * features];
                 Vector<T> z00 = default, z01 = default, z02 = default;
                 Vector<T> z10 = default, z11 = default, z12 = default;
                 Vector<T> z20 = default, z21 = default, z22 = default;
@@ -68,6 +70,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
                 for (int j = 0; j < features; j += Lanes)
                 {
                     nuint at = (nuint)Math.Min(j, lastVector);
+                    Prefetch(ref next, at);
                     var a = Vector.LoadUnsafe(ref w0, at);
                     var b = Vector.LoadUnsafe(ref w1, at);
                     var c = Vector.LoadUnsafe(ref w2, at);
@@ -207,6 +210,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
                     g[j] += x[i * g.Length + j] * e[i];
             }
         }
+    }
+
+    /// <summary>Asks for a number that is needed soon, and does not wait for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref T from, nuint at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref from, at)));
     }
 
     /// <summary>a · b + sum, in one instruction where there is one.</summary>

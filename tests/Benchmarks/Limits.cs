@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using SoftmaxRegression.Engine;
+
+namespace Benchmarks;
+
+/// <summary>What this machine can do at best, and how near to that an epoch comes.</summary>
+internal static class Limits
+{
+    // Fashion-MNIST with its bias.
+    private const int Rows = 60_000, Features = 785, Classes = 10, Rounds = 15;
+
+    public static void Run()
+    {
+        var blocks = Workload<float>.Noise(Rows, Features, Classes);
+        double flops = 4.0 * Rows * Features * Classes, bytes = 4.0 * Rows * Features;
+
+        Console.WriteLine($"An epoch of {Rows:N0} × {Features} inputs, {Classes} classes, single precision, batches of 256");
+        Console.WriteLine();
+        Console.WriteLine("| threads | bandwidth, GB/s | GFLOP/s | read once, ms | multiply, ms |");
+        Console.WriteLine("|--:|--:|--:|--:|--:|");
+        var limits = new Dictionary<int, double>();
+        foreach (int threads in new[] { 1, 2 })
+        {
+            double bandwidth = Bandwidth(threads), speed = Speed(threads);
+            double read = bytes / bandwidth * 1e3, multiply = flops / speed * 1e3;
+            limits[threads] = Math.Max(read, multiply);
+            Console.WriteLine($"| {threads} | {bandwidth / 1e9:F1} | {speed / 1e9:F0} | {read:F1} | {multiply:F1} |");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| engine | threads | epoch, ms | fastest, ms | share of the limit |");
+        Console.WriteLine("|---|--:|--:|--:|--:|");
+        var runs =
+            from engine in Engines.Installed<float>()
+            where engine.Name != "managed"
+            from threads in limits.Keys
+            select (engine.Name, Threads: threads, Work: new Workload<float>(blocks, engine, threads), Times: new List<double>());
+        foreach (var (name, threads, _, times) in Interleaved([.. runs]))
+        {
+            double fastest = times.Min();
+            Console.WriteLine(
+                $"| {name} | {threads} | {Median(times):F1} | {fastest:F1} | {limits[threads] / fastest:P0} |");
+        }
+    }
+
+    /// <summary>The value in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Each in turn, round after round: what disturbs the machine disturbs all of them alike.</summary>
+    private static (string Name, int Threads, Workload<float> Work, List<double> Times)[] Interleaved(
+        (string Name, int Threads, Workload<float> Work, List<double> Times)[] runs)
+    {
+        foreach (var run in runs)
+            run.Work.Epoch();
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (var run in runs)
+                run.Times.Add(run.Work.Epoch());
+        }
+
+        return runs;
+    }
+
+    /// <summary>Bytes per second that the processor can read from memory.</summary>
+    private static double Bandwidth(int threads)
+    {
+        const int Length = 1 << 25;
+        var memory = new float[threads][];
+        foreach (ref var part in memory.AsSpan())
+        {
+            part = new float[Length];
+            part.AsSpan().Fill(1);
+        }
+
+        return 4.0 * Length * threads / Fastest(threads, thread => TensorPrimitives.Sum<float>(memory[thread]));
+    }
+
+    /// <summary>Floating-point operations per second, where nothing has to be read at all.</summary>
+    private static double Speed(int threads)
+    {
+        const int Loops = 5_000_000;
+        return 2.0 * 12 * Vector<float>.Count * Loops * threads / Fastest(threads, _ => MultiplyAndAdd(Loops));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float MultiplyAndAdd(int loops)
+    {
+        var x = Vector.Create(0.5f);
+        Vector<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        for (int n = 0; n < loops; n++)
+        {
+            a = Vector.MultiplyAddEstimate(a, x, x);
+            b = Vector.MultiplyAddEstimate(b, x, x);
+            c = Vector.MultiplyAddEstimate(c, x, x);
+            d = Vector.MultiplyAddEstimate(d, x, x);
+            e = Vector.MultiplyAddEstimate(e, x, x);
+            f = Vector.MultiplyAddEstimate(f, x, x);
+            g = Vector.MultiplyAddEstimate(g, x, x);
+            h = Vector.MultiplyAddEstimate(h, x, x);
+            i = Vector.MultiplyAddEstimate(i, x, x);
+            j = Vector.MultiplyAddEstimate(j, x, x);
+            k = Vector.MultiplyAddEstimate(k, x, x);
+            l = Vector.MultiplyAddEstimate(l, x, x);
+        }
+
+        return Vector.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+
+    /// <summary>Seconds that all threads together need at best.</summary>
+    private static double Fastest(int threads, Func<int, float> work)
+    {
+        double best = double.PositiveInfinity;
+        for (int round = 0; round < Rounds; round++)
+        {
+            using var start = new Barrier(threads + 1);
+            var all = Enumerable.Range(0, threads).Select(thread => new Thread(() =>
+            {
+                start.SignalAndWait();
+                work(thread);
+            })).ToList();
+            all.ForEach(thread => thread.Start());
+            long begin = Stopwatch.GetTimestamp();
+            start.SignalAndWait();
+            all.ForEach(thread => thread.Join());
+            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return best;
+    }
+}

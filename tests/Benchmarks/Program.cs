@@ -1,0 +1,30 @@
+using BenchmarkDotNet.Running;
+using Benchmarks;
+
+switch (args)
+{
+    case ["kernels", .. var rest]:
+        BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks<>)]).Run(rest);
+        return 0;
+    case ["limits"]:
+        Limits.Run();
+        return 0;
+    case ["compare", var csv]:
+        Comparison.Run(csv);
+        return 0;
+    case ["growth", var svg]:
+        Growth.Run(svg);
+        return 0;
+    case ["fashion", var folder]:
+        FashionMnist.Write(folder);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            kernels [--filter X]  the products, the softmax and a whole step, by BenchmarkDotNet
+            limits                what this machine can do, and how near each engine comes to it
+            compare TRAIN.csv     an epoch and the whole job, beside NumPy, PyTorch and scikit-learn
+            growth OUTPUT.svg     the time of an epoch as rows, features and classes are doubled
+            fashion FOLDER        writes Fashion-MNIST as fashion-train.csv and fashion-t10k.csv
+            """);
+        return 2;
+}

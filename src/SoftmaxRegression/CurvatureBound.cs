@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 
@@ -103,14 +104,28 @@ public sealed class CurvatureBound<T>
             var sum = gram.Values().Slice(first * n, width * n);
             foreach (var block in data.Blocks)
             {
-                var rows = block.X.SubMatrix(first, width, 0, block.Count).Transpose();
-                for (int j = 0; j < width && block.Weights.Length > 0; j++)
-                    TensorPrimitives.Multiply(rows.ColumnSpan(j), block.Weights, rows.ColumnSpan(j));
+                var rows = Rows(block, first, width);
                 layer.Backward(block.X, rows, product);
                 TensorPrimitives.Add(sum, product.Values(), sum);
             }
         });
         return gram;
+    }
+
+    /// <summary>Some features of a block, one example per row, each example multiplied by its weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Matrix<T> Rows(Block<T> block, int first, int width)
+    {
+        var rows = new T[block.Count * width];
+        for (int i = 0; i < block.Count; i++)
+        {
+            var features = block.X.ColumnSpan(i).Slice(first, width);
+            var weight = block.Weights.Length > 0 ? block.Weights[i] : T.One;
+            for (int j = 0; j < width; j++)
+                rows[j * block.Count + i] = weight * features[j];
+        }
+
+        return Matrix<T>.Build.Dense(block.Count, width, rows);
     }
 
     /// <summary>λ_max(XXᵀ/n), by power iterations.</summary>

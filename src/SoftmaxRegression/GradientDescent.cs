@@ -31,6 +31,7 @@ public sealed class GradientDescent<T> : IDisposable
     private readonly Matrix<T> _gradient;
     private readonly Matrix<T> _velocity;
     private readonly Matrix<T> _direction;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Matrix<T>? _best;
     private readonly int _blocksPerBatch;
 
@@ -80,7 +81,6 @@ public sealed class GradientDescent<T> : IDisposable
     /// <exception cref="InputException">The run diverges. The sentence names the epoch and what to try.</exception>
     public IEnumerable<Epoch> Run(DataSet<T>? validation = null, CancellationToken cancellation = default)
     {
-        var clock = Stopwatch.StartNew();
         var random = new Random(_options.Seed);
         var order = _training.Blocks.ToArray();
         long step = 0, steps = (long)Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
@@ -100,7 +100,7 @@ public sealed class GradientDescent<T> : IDisposable
             var epoch = new Epoch(
                 number, step, rate, measures,
                 validation is null ? null : _objective.Evaluate(validation.Blocks),
-                _gradient.FrobeniusNorm(), clock.Elapsed.TotalSeconds);
+                _gradient.FrobeniusNorm(), _clock.Elapsed.TotalSeconds);
             ThrowIfDiverged(epoch);
             Keep(epoch);
             Ended = cancellation.IsCancellationRequested ? "interrupted" : WhyEnd(epoch);

@@ -43,7 +43,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             var logits = Logits(block.Count);
             layer.Forward(block.X, logits);
             Correct += CountCorrect(logits, block.Labels);
-            Loss += CrossEntropy.Error(logits, block.Y);
+            Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
             Examples += block.Count;
             if (withGradient && b == first)
             {

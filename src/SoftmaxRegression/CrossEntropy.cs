@@ -14,6 +14,23 @@ namespace SoftmaxRegression;
 /// </remarks>
 public static class CrossEntropy
 {
+    /// <summary>The likelihood of one example, Π_k s_k^{y_k}: with a one-hot target, the probability of its label.</summary>
+    /// <param name="y">The target, K values that sum to 1.</param>
+    /// <param name="s">The prediction, K values that sum to 1.</param>
+    /// <returns>From 0 to 1. The larger it is, the better the prediction explains the target.</returns>
+    /// <remarks>
+    /// The likelihood of several examples is the product of theirs, which soon is too small for any number type. Hence
+    /// <see cref="Loss"/>: −log turns products into sums. Source: Roelants.
+    /// </remarks>
+    public static T Likelihood<T>(Vector<T> y, Vector<T> s)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var likelihood = T.One;
+        for (int k = 0; k < y.Count; k++)
+            likelihood *= T.Pow(s[k], y[k]);
+        return likelihood;
+    }
+
     /// <summary>The loss of one example, −y log sᵀ = −Σ_k y_k log s_k, where 0 · log 0 counts as 0.</summary>
     /// <param name="y">The target, K values that sum to 1.</param>
     /// <param name="s">The prediction, K values that sum to 1.</param>
@@ -58,12 +75,13 @@ public static class CrossEntropy
     /// </summary>
     /// <param name="logits">Z, m × K, one example per row; overwritten with S − Y.</param>
     /// <param name="Y">Targets, m × K, each row a distribution.</param>
+    /// <param name="weights">How much each example counts, m values; empty for 1. Losses and errors are multiplied.</param>
     /// <returns>The sum of the m losses, in nats.</returns>
     /// <remarks>
     /// The loss comes from the logits, never from log S: a probability that underflows to 0 would make it infinite.
     /// Divided by m, the error is Petersen's gradient of the mean, (1/m)(S − Y).
     /// </remarks>
-    public static double Error<T>(Matrix<T> logits, Matrix<T> Y)
+    public static double Error<T>(Matrix<T> logits, Matrix<T> Y, ReadOnlySpan<T> weights = default)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         int m = logits.RowCount;
@@ -78,11 +96,20 @@ public static class CrossEntropy
         TensorPrimitives.Subtract(logits.Values(), Y.Values(), logits.Values());
 
         // log Σ e^{z − max} + (max − z_y): the second term is exactly 0 where the label is the most probable class.
+        var losses = target;
         TensorPrimitives.Log(sum, sum);
-        TensorPrimitives.Subtract(max, target, target);
-        double loss = 0;
-        for (int i = 0; i < m; i++)
-            loss += double.CreateChecked(sum[i]) + double.CreateChecked(target[i]);
-        return loss;
+        TensorPrimitives.Subtract(max, target, losses);
+        TensorPrimitives.Add(losses, sum, losses);
+        if (!weights.IsEmpty)
+        {
+            TensorPrimitives.Multiply(losses, weights, losses);
+            for (int k = 0; k < logits.ColumnCount; k++)
+                TensorPrimitives.Multiply(logits.ColumnSpan(k), weights, logits.ColumnSpan(k));
+        }
+
+        double total = 0;
+        foreach (var loss in losses)
+            total += double.CreateChecked(loss);
+        return total;
     }
 }

@@ -103,7 +103,10 @@ public sealed class CurvatureBound<T>
             var sum = gram.Values().Slice(first * n, width * n);
             foreach (var block in data.Blocks)
             {
-                layer.Backward(block.X, block.X.SubMatrix(first, width, 0, block.Count).Transpose(), product);
+                var rows = block.X.SubMatrix(first, width, 0, block.Count).Transpose();
+                for (int j = 0; j < width && block.Weights.Length > 0; j++)
+                    TensorPrimitives.Multiply(rows.ColumnSpan(j), block.Weights, rows.ColumnSpan(j));
+                layer.Backward(block.X, rows, product);
                 TensorPrimitives.Add(sum, product.Values(), sum);
             }
         });
@@ -121,7 +124,11 @@ public sealed class CurvatureBound<T>
             v = v.Normalize(2);
             var next = Vector<T>.Build.Dense(data.Features);
             foreach (var block in data.Blocks)
-                next += block.X * (v * block.X);
+            {
+                var products = v * block.X;
+                next += block.X * (block.Weights.Length > 0 ? products.PointwiseMultiply(Vector<T>.Build.Dense(block.Weights)) : products);
+            }
+
             v = next / T.CreateTruncating(data.Count);
             largest = v.L2Norm();
         }
@@ -138,7 +145,11 @@ public sealed class CurvatureBound<T>
             if (Inverse is not null)
                 layer.Engine.Forward(Inverse, block.X, scaled = Matrix<T>.Build.SameAs(block.X));
             for (int i = 0; i < block.Count; i++)
-                curvatures.Add(double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i))) / 2);
+            {
+                double square = double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i)));
+                double weight = block.Weights.Length > 0 ? double.CreateTruncating(block.Weights[i]) : 1;
+                curvatures.Add(weight * square / 2);
+            }
         }
 
         return curvatures.Order().ElementAt((int)(HighPercentile * (curvatures.Count - 1)));

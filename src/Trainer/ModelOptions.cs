@@ -20,11 +20,11 @@ internal static class ModelOptions
     public static Option<string> Unknown { get; } = Options.Choice(
         "--unknown", "What to do with a level that training did not see: an error, or none of the levels", "error", "zero");
 
-    public static Model Read(ParseResult line)
-    {
-        string path = line.GetRequiredValue(Model);
-        return ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
-    }
+    public static Model Read(ParseResult line) => Read(line.GetRequiredValue(Model));
+
+    /// <summary>Reads the model of a run folder, or a model.json.</summary>
+    public static Model Read(string path)
+        => ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
 
     public static IEnumerable<EncodedRows> Rows(ParseResult line, Model model, bool withLabels)
         => new RowReader(new CsvInput(line.GetRequiredValue(File)), model)

@@ -42,12 +42,15 @@ internal static class PredictCommand
 
     private static void WritePredictions(Model model, IEnumerable<EncodedRows> rows, Stream stream)
     {
+        // The first rows are read before anything is written: a file that does not suit the model leaves no output.
         var classifier = new Classifier(model);
+        using var blocks = rows.GetEnumerator();
+        bool isOpen = blocks.MoveNext();
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         csv.WriteHeader(["predicted", .. model.Classes.Select(name => $"p({name})")]);
-        foreach (var block in rows)
+        for (; isOpen; isOpen = blocks.MoveNext())
         {
-            var probabilities = classifier.Probabilities(block.X);
+            var probabilities = classifier.Probabilities(blocks.Current.X);
             for (int i = 0; i < probabilities.RowCount; i++)
             {
                 csv.WriteField(model.Classes[probabilities.MaximumIndex(i)]);

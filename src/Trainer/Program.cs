@@ -9,6 +9,7 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     PredictCommand.Create(),
     EvaluateCommand.Create(),
     PlotCommand.Create(),
+    ExplainCommand.Create(),
     EnginesCommand.Create(),
 };
 var line = root.Parse(args);
@@ -23,6 +24,10 @@ if (line.Errors.Count > 0)
 try
 {
     return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (IOException e) when (e.HResult == 32)
+{
+    return 0; // EPIPE: whoever read the output has seen enough, as in `trainer predict ... | head`
 }
 catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
 {

@@ -11,11 +11,19 @@ namespace Trainer;
 internal sealed class Report(bool quiet, bool json)
 {
     private const int PlainLines = 10;
+    private const int CurveWidth = 20;
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(Console.Error),
     });
+
+    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
+    public void Say(string text)
+    {
+        if (!quiet)
+            Console.Error.WriteLine(text);
+    }
 
     /// <summary>Says what was read.</summary>
     public void Table<T>(string file, Table<T> table, TrainingData<T> data)
@@ -71,7 +79,7 @@ internal sealed class Report(bool quiet, bool json)
                 foreach (var epoch in epochs)
                 {
                     history.Add(epoch);
-                    bar.Description = $"epoch {epoch.Number} of {last}: {Describe(epoch)}";
+                    bar.Description = $"epoch {epoch.Number} of {last} {Curve(history)} {Describe(epoch)}";
                     bar.Value = epoch.Number;
                 }
             });
@@ -104,8 +112,25 @@ internal sealed class Report(bool quiet, bool json)
             }
         }
 
+        if (metrics.Optimum is { } optimum)
+        {
+            Say($"objective {metrics.Objective:G6}, optimum {optimum:G6}, "
+                + $"gap {100 * (metrics.Objective / optimum - 1):F2} %");
+        }
+
         Say($"{metrics.Epochs} epochs, {Number(metrics.Steps)} steps in {metrics.SecondsTrain:F2} s ({metrics.Stopped})");
         Say($"Wrote {string.Join(", ", files)} to {folder}");
+    }
+
+    /// <summary>The loss so far as a line of small bars, on a logarithmic scale.</summary>
+    private static string Curve(List<Epoch> history)
+    {
+        const string bars = "▁▂▃▄▅▆▇█";
+        int count = Math.Min(history.Count, CurveWidth);
+        double[] losses = [.. Enumerable.Range(1, count)
+            .Select(i => Math.Log(history[(i * history.Count / count) - 1].Training.Objective))];
+        double least = losses.Min(), range = Math.Max(losses.Max() - least, 1e-9);
+        return string.Concat(losses.Select(loss => bars[(int)((bars.Length - 1) * (loss - least) / range)])).PadRight(CurveWidth);
     }
 
     private static string Describe(Epoch epoch)
@@ -119,11 +144,4 @@ internal sealed class Report(bool quiet, bool json)
     private static string Number(long count) => $"{count:N0}";
 
     private static string Count(int count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
-
-    /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
-    private void Say(string text)
-    {
-        if (!quiet)
-            Console.Error.WriteLine(text);
-    }
 }

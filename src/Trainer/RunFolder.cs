@@ -8,13 +8,15 @@ namespace Trainer;
 /// <summary>The folder with everything that came of one training. If nothing came of it, it goes again.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private readonly bool _existed;
+    /// <summary>The folders that were made, the innermost first.</summary>
+    private readonly List<DirectoryInfo> _made = [];
 
-    /// <summary>Makes the folder, before the training: better to learn now that nothing can be written there.</summary>
+    /// <summary>Makes the folder, before anything is read: better to learn now that nothing can be written there.</summary>
     public RunFolder(string path)
     {
         Path = path;
-        _existed = Directory.Exists(path);
+        for (var folder = new DirectoryInfo(path); folder is { Exists: false }; folder = folder.Parent)
+            _made.Add(folder);
         try
         {
             Directory.CreateDirectory(path);
@@ -63,8 +65,11 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose()
     {
-        if (!_existed && Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
-            Directory.Delete(Path);
+        foreach (var folder in _made)
+        {
+            if (Directory.Exists(folder.FullName) && !folder.EnumerateFileSystemInfos().Any())
+                folder.Delete();
+        }
     }
 
     private string File(string name) => System.IO.Path.Combine(Path, name);

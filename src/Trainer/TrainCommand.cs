@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Numerics;
 using SoftmaxRegression;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -51,6 +52,17 @@ internal static class TrainCommand
     private static readonly Option<double> Momentum = Options.Number(
         "--momentum", 0.9, value => value is >= 0 and < 1, "Share of the direction kept from step to step: at least 0, below 1");
 
+    private static readonly Option<string> Optimizer = Options.Choice(
+        "--optimizer", "Mini-batch gradient descent, or L-BFGS on all rows at once in double precision", "sgd", "lbfgs");
+
+    private static readonly Option<bool> Optimum = new("--optimum")
+    {
+        Description = "After gradient descent, find the exact optimum by L-BFGS, and tell how far away it is",
+    };
+
+    private static readonly Option<string> ClassWeight = Options.Choice(
+        "--class-weight", "Whether every row counts the same, or every class", "none", "balanced");
+
     private static readonly Option<int?> Patience = Options.Count(
         "--patience", 1, "End when the validation loss has not improved for so many epochs, and keep the best");
 
@@ -74,6 +86,12 @@ internal static class TrainCommand
 
     private static readonly Option<string> Precision = Options.Choice(
         "--precision", "Numbers to compute with", "single", "double");
+
+    private static readonly Option<string> Engine = Options.Choice(
+        "--engine", "Who multiplies the matrices: see trainer engines", [.. Engines.Names]);
+
+    private static readonly Option<int?> Threads = Options.Count(
+        "--threads", 1, "Threads that share the work; the result is the same for any number [default: all cores]");
 
     private static readonly Option<(int, int)?> Image = new("--image")
     {
@@ -100,10 +118,12 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, L2, Drop, Categorical, NoStandardize, NoBias,
-            Seed, Precision, Image, Json, Quiet,
+            File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
+            Optimizer, Optimum, L2, ClassWeight, Drop, Categorical, NoStandardize, NoBias,
+            Seed, Precision, Engine, Threads, Image, Json, Quiet,
         };
-        command.SetAction(line => line.GetValue(Precision) == "double" ? Run<double>(line) : Run<float>(line));
+        command.SetAction(line =>
+            line.GetValue(Precision) == "double" || line.GetValue(Optimizer) == "lbfgs" ? Run<double>(line) : Run<float>(line));
         return command;
     }
 
@@ -114,19 +134,24 @@ internal static class TrainCommand
         string path = line.GetRequiredValue(File);
         var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
+        var input = new CsvInput(path);
+        using var folder = new RunFolder(line.GetValue(Output)
+            ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
 
-        var table = TableReader.Read<T>(new CsvInput(path), new TableOptions
+        var table = TableReader.Read<T>(input, new TableOptions
         {
             Label = line.GetValue(Label),
             Drop = line.GetValue(Drop)!,
             Categorical = line.GetValue(Categorical)!,
             Standardize = !line.GetValue(NoStandardize),
+            LeastOfClass = line.GetValue(Validation) > 0 ? 2 : 1,
         });
         var preparation = new PreparationOptions
         {
             Validation = line.GetValue(Validation),
             Standardize = !line.GetValue(NoStandardize),
             HasBias = !line.GetValue(NoBias),
+            BalanceClasses = line.GetValue(ClassWeight) == "balanced",
             Seed = line.GetValue(Seed) ?? 0,
         };
         var options = new GradientDescentOptions
@@ -139,22 +164,24 @@ internal static class TrainCommand
             Patience = line.GetValue(Patience),
             L2 = line.GetValue(L2),
             Seed = line.GetValue(Seed) ?? 0,
+            Threads = line.GetValue(Threads) ?? Environment.ProcessorCount,
         };
         var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;
-        report.Table(Path.GetFileName(path), table, data);
+        report.Table(input.Name, table, data);
 
-        using var folder = new RunFolder(line.GetValue(Output)
-            ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(path)));
-        var layer = new SoftmaxLayer<T>(data.Training.Features, data.Training.Classes, preparation.HasBias);
+        var layer = new SoftmaxLayer<T>(
+            data.Training.Features, data.Training.Classes, preparation.HasBias,
+            Engines.Choose<T>(line.GetRequiredValue(Engine), data.Training.Classes));
         using var interruption = new Interruption();
-        using var descent = new GradientDescent<T>(layer, data.Training, options);
-        report.Training(descent);
-        var history = report.Progress(descent.Run(data.Validation, interruption.Token), descent.Epochs);
+        var (history, kept, ended) = line.GetValue(Optimizer) == "lbfgs"
+            ? MinimizeByLbfgs((SoftmaxLayer<double>)(object)layer, (TrainingData<double>)(object)data, options, report, interruption.Token)
+            : Descend(layer, data, options, report, interruption.Token);
+        double? optimum = line.GetValue(Optimum) ? FindOptimum(layer, data, options) : null;
 
-        var (last, kept) = (history[^1], descent.Kept!);
+        var last = history[^1];
         var origin = new ModelOrigin(
-            Path.GetFileName(path), table.Rows, Options.Values(line, except: [Output, Test, Image, Json, Quiet]));
+            input.Name, table.Rows, Options.Values(line, except: [Output, Test, Image, Optimum, Threads, Json, Quiet]));
         var model = Model.Of(layer, data, table, preparation.Standardize, origin);
         var test = testInput is null ? null
             : Evaluation.Of(model, new RowReader(testInput, model) { WithLabels = true }.Read());
@@ -172,7 +199,8 @@ internal static class TrainCommand
             Engine = layer.Engine.Name,
             Epochs = last.Number,
             Steps = last.Step,
-            Stopped = descent.Ended!,
+            Stopped = ended,
+            Optimum = optimum,
             SecondsLoad = secondsLoad,
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
@@ -183,5 +211,34 @@ internal static class TrainCommand
             : ("training", Evaluation.Of(layer, data.Training, table.Classes));
         report.Result(metrics, folder.Path, folder.Write(model, history, metrics, part, scores, line.GetValue(Image)));
         return 0;
+    }
+
+    private static (IReadOnlyList<Epoch> History, Epoch Kept, string Ended) Descend<T>(
+        SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options, Report report, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var descent = new GradientDescent<T>(layer, data.Training, options);
+        report.Training(descent);
+        var history = report.Progress(descent.Run(data.Validation, cancellation), descent.Epochs);
+        return (history, descent.Kept!, descent.Ended!);
+    }
+
+    private static (IReadOnlyList<Epoch> History, Epoch Kept, string Ended) MinimizeByLbfgs(
+        SoftmaxLayer<double> layer, TrainingData<double> data, GradientDescentOptions options, Report report, CancellationToken cancellation)
+    {
+        using var lbfgs = new Lbfgs(layer, data.Training, options.L2, options.Threads);
+        report.Say("training: L-BFGS on all rows, in double precision");
+        var history = lbfgs.Run(data.Validation, cancellation);
+        return (history, history[^1], lbfgs.Ended!);
+    }
+
+    /// <summary>The least objective there is, found by L-BFGS from the weights of the descent on.</summary>
+    private static double FindOptimum<T>(SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var precise = new SoftmaxLayer<double>(data.Training.Features, data.Training.Classes, layer.HasBias);
+        layer.Weights.Map(double.CreateTruncating).CopyTo(precise.Weights);
+        using var lbfgs = new Lbfgs(precise, data.Training.ToDouble(), options.L2, options.Threads);
+        return lbfgs.Run()[^1].Training.Objective;
     }
 }

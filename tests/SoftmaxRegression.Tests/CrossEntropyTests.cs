@@ -11,6 +11,23 @@ public class CrossEntropyTests
         => Assert.Equal(-Math.Log(0.7), CrossEntropy.Loss(V.Dense([0, 1, 0]), V.Dense([0.1, 0.7, 0.2])), 15);
 
     [Fact]
+    public void The_likelihood_of_a_labelled_example_is_the_probability_of_its_label()
+        => Assert.Equal(0.7, CrossEntropy.Likelihood(V.Dense([0, 1, 0]), V.Dense([0.1, 0.7, 0.2])));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_summed_loss_of_a_batch_is_minus_log_of_the_product_of_its_likelihoods(bool soft)
+    {
+        var Y = Examples.Random<double>(2, 4, 30, seed: 3, soft).Blocks[0].Y;
+        var logits = Examples.RandomMatrix<double>(30, 4, seed: 4);
+        double likelihood = 1;
+        for (int i = 0; i < 30; i++)
+            likelihood *= CrossEntropy.Likelihood(Y.Row(i), Softmax.Stable(logits.Row(i)));
+        Assert.Equal(-Math.Log(likelihood), CrossEntropy.Error(logits, Y), 12);
+    }
+
+    [Fact]
     public void The_loss_of_a_soft_target_is_the_mean_of_the_losses_of_the_labels_it_weighs()
         => Assert.Equal(
             -0.25 * Math.Log(0.1) - 0.75 * Math.Log(0.7),

@@ -14,7 +14,10 @@ public class GradientDescentTests
         var data = Examples.Load<double>(name + ".csv", label);
         var (layer, epochs) = Train(data.Training, new GradientDescentOptions
         {
-            BatchSize = data.Training.Count, Schedule = Schedule.Constant, Epochs = 2000, L2 = 1e-2,
+            BatchSize = data.Training.Count,
+            Schedule = Schedule.Constant,
+            Epochs = 2000,
+            L2 = 1e-2,
         });
         double optimum = Examples.Reference(name, 1e-2).GetProperty("objective").GetDouble();
         double reached = new Objective<double>(layer, 1e-2).Evaluate(data.Training.Blocks).Objective;
@@ -54,7 +57,11 @@ public class GradientDescentTests
 
     private static GradientDescentOptions Precise => new()
     {
-        BatchSize = int.MaxValue, Schedule = Schedule.Constant, Epochs = 300, L2 = 1e-2, Tolerance = 0,
+        BatchSize = int.MaxValue,
+        Schedule = Schedule.Constant,
+        Epochs = 300,
+        L2 = 1e-2,
+        Tolerance = 0,
     };
 
     [Theory]
@@ -106,7 +113,12 @@ public class GradientDescentTests
         new Objective<double>(new SoftmaxLayer<double>(4, 3), 0.1).Evaluate(data.Blocks, gradient);
         var (layer, _) = Train(data, new()
         {
-            Epochs = 1, BatchSize = 50, LearningRate = 0.25, Momentum = 0, L2 = 0.1, Schedule = Schedule.Constant,
+            Epochs = 1,
+            BatchSize = 50,
+            LearningRate = 0.25,
+            Momentum = 0,
+            L2 = 0.1,
+            Schedule = Schedule.Constant,
         });
         Assert.True((layer.Weights + 0.25 * gradient).Enumerate().All(difference => Math.Abs(difference) < 1e-15));
     }
@@ -137,7 +149,11 @@ public class GradientDescentTests
     {
         var (_, epochs) = Train(Examples.Random<double>(3, 2, 10, seed: 1), new()
         {
-            Epochs = 4, BatchSize = 10, LearningRate = 0.1, Schedule = schedule, Tolerance = 0,
+            Epochs = 4,
+            BatchSize = 10,
+            LearningRate = 0.1,
+            Schedule = schedule,
+            Tolerance = 0,
         });
         Assert.Equal(0.1 * first, epochs[1].LearningRate, 1e-5);
         Assert.Equal(0.1 * second, epochs[2].LearningRate, 1e-5);

@@ -131,4 +131,22 @@ public class ObjectiveTests
             new Objective<float>(layer, 0.01).Evaluate(Examples.Random<float>(8, 5, 500, seed: 2).Blocks).Objective,
             1e-6);
     }
+
+    [Fact]
+    public void An_example_of_weight_2_counts_like_two_examples()
+    {
+        var one = Examples.Random<double>(4, 3, 2, seed: 1).Blocks[0];
+        var weighted = new Block<double>(one.X, one.Y) { Weights = [2, 1] };
+        var x = Matrix<double>.Build.DenseOfColumnVectors(one.X.Column(0), one.X.Column(0), one.X.Column(1));
+        var repeated = new Block<double>(x, [one.Labels[0], one.Labels[0], one.Labels[1]], 3);
+        var layer = new SoftmaxLayer<double>(4, 3);
+        Examples.RandomMatrix<double>(4, 3, seed: 2).CopyTo(layer.Weights);
+        var objective = new Objective<double>(layer, l2: 0);
+        Matrix<double> gradient = Matrix<double>.Build.Dense(4, 3), expected = gradient.Clone();
+
+        double loss = objective.Evaluate([weighted], gradient).CrossEntropy * 2;
+
+        Assert.Equal(objective.Evaluate([repeated], expected).CrossEntropy * 3, loss, 13);
+        Assert.True((gradient * 2 - expected * 3).Enumerate().All(difference => Math.Abs(difference) < 1e-14));
+    }
 }

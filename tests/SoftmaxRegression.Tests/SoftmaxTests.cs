@@ -54,6 +54,13 @@ public class SoftmaxTests
         Assert.Equal([0.5f, 0.5f, 0], logits.Row(2));
     }
 
+    [Fact]
+    public void With_two_classes_it_is_the_logistic_function_of_the_difference_of_the_logits()
+    {
+        foreach (double z in new[] { -30, -2, 0, 0.7, 30 })
+            Assert.Equal(1 / (1 + Math.Exp(-z)), Softmax.Stable(V.Dense([z + 5, 5]))[0], 15);
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(64, 10)]

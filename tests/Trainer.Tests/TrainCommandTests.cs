@@ -126,6 +126,39 @@ public class TrainCommandTests : ProgramRunner
             metrics.GetProperty("test").GetProperty("crossEntropy").GetDouble(), 1e-6);
     }
 
+    [Fact]
+    public void The_gap_to_the_exact_optimum_is_told_when_it_is_asked_for()
+    {
+        var outcome = Run("train", DataFile("iris.csv"), "--output", "run", "--validation", "0", "--l2", "0.01", "--optimum");
+        Assert.Equal(0.2436772266, Metrics("run").GetProperty("optimum").GetDouble(), 1e-6);
+        Assert.Contains("objective 0.24", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("gap 0.0", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("optimum", File.ReadAllText(Path.Combine(Folder, "run/loss.svg")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void L_BFGS_finds_the_optimum_itself()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "--validation", "0", "--l2", "0.01", "--optimizer", "lbfgs", "-q").ExitCode);
+        Assert.Equal(0.2436772266493824, Metrics("run").GetProperty("objective").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void Balanced_classes_find_more_of_a_rare_class()
+    {
+        var random = new Random(1);
+        string file = Write("rare.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 2000).Select(i =>
+            $"{random.NextDouble() + (i % 20 == 0 ? 0.4 : 0):F4},{(i % 20 == 0 ? "rare" : "common")}\n")));
+        Assert.True(Recall("balanced") > Recall("none") + 0.3);
+
+        double Recall(string weight)
+        {
+            Assert.Equal(0, Run("train", file, "--output", weight, "--class-weight", weight, "-q").ExitCode);
+            return JsonDocument.Parse(Run("evaluate", weight, file, "--json").Output).RootElement
+                .GetProperty("perClass")[1].GetProperty("recall").GetDouble();
+        }
+    }
+
     [Theory]
     [InlineData("--learning-rate", "0")]
     [InlineData("--learning-rate", "fast")]

@@ -52,6 +52,9 @@ public sealed class Block<T>
     /// <summary>The class of each example: the most probable one of its target.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    /// <summary>How much each example counts, m values; empty where all count 1.</summary>
+    public T[] Weights { get; init; } = [];
+
     /// <summary>m.</summary>
     public int Count => X.ColumnCount;
 }

@@ -116,6 +116,18 @@ public sealed class CsvInput
     internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo)
         => new($"{Name}, row {at.LineNumber}, column '{column}': {whatAndWhatToDo}");
 
+    /// <summary>The line of a row, as a text editor counts.</summary>
+    /// <param name="row">The number of the row, from 0.</param>
+    internal long LineOf(int row)
+    {
+        using var csv = Open();
+        while (csv.Read() && csv.RowNumber <= row)
+        {
+        }
+
+        return csv.LineNumber;
+    }
+
     /// <summary>Checks that the file is as long as it was at first: rows must not go missing unnoticed.</summary>
     /// <exception cref="InputException">Its length has changed.</exception>
     internal void ThrowIfChanged()

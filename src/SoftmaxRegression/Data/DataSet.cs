@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Data;
 
@@ -35,4 +37,19 @@ public sealed class DataSet<T>
 
     /// <summary>K.</summary>
     public int Classes { get; }
+
+    /// <summary>The same examples in double precision: a copy.</summary>
+    /// <returns>As many blocks as these.</returns>
+    public DataSet<double> ToDouble() => new(_blocks.Select(block =>
+        new Block<double>(ToDouble(block.X), ToDouble(block.Y))
+        {
+            Weights = [.. block.Weights.Select(double.CreateTruncating)],
+        }));
+
+    private static Matrix<double> ToDouble(Matrix<T> matrix)
+    {
+        var copy = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount);
+        TensorPrimitives.ConvertTruncating<T, double>(matrix.Values(), copy.Values());
+        return copy;
+    }
 }

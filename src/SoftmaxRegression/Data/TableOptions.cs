@@ -14,4 +14,7 @@ public sealed record TableOptions
 
     /// <summary>Whether numbers will be standardised: they are then kept as distances from the middle of their column.</summary>
     public bool Standardize { get; init; } = true;
+
+    /// <summary>How many examples every class must have: with 2, one can be held out for validation.</summary>
+    public int LeastOfClass { get; init; } = 1;
 }

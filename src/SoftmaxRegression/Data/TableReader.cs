@@ -105,7 +105,7 @@ internal sealed class TableReader<T>
                     continue;
                 if (!Cell.TryParseNumber(field, out double value))
                     NoteText(csv, _columns[j], field);
-                else if (double.IsFinite(value))
+                else if (T.IsFinite(T.CreateTruncating(value)))
                     numbers[j].Add(value);
             }
         }
@@ -276,6 +276,13 @@ internal sealed class TableReader<T>
         {
             throw new InputException($"{_input.Name}, column '{LabelName}': {table.Classes.Count} different labels in "
                 + $"{table.Rows} rows; it does not look like a class, choose another --label.");
+        }
+
+        var rowsOfClass = Enumerable.Range(0, table.Rows).ToLookup(table.ClassOf);
+        if (rowsOfClass.FirstOrDefault(rows => rows.Count() < _options.LeastOfClass) is { } few)
+        {
+            throw new InputException($"{_input.Name}, row {_input.LineOf(few.First())}, column '{LabelName}': class "
+                + $"'{table.Classes[few.Key]}' has only one example; add more, delete the row, or hold nothing out with --validation 0.");
         }
 
         foreach (var column in table.Columns.Where(column => !_options.Categorical.Contains(column.Name)))

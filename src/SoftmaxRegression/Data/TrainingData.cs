@@ -15,6 +15,12 @@ public sealed record PreparationOptions
     /// <summary>Whether a constant feature, whose weight is the bias, is added.</summary>
     public bool HasBias { get; init; } = true;
 
+    /// <summary>
+    /// Whether every class counts the same in training, however many examples it has: an example of class k counts
+    /// n/(K · n_k).
+    /// </summary>
+    public bool BalanceClasses { get; init; }
+
     /// <summary>Where the random order starts from.</summary>
     public int Seed { get; init; }
 }
@@ -37,15 +43,12 @@ public sealed record TrainingData<T>(
     /// <param name="options">How.</param>
     /// <param name="blockSize">Examples in a block, given the numbers of training examples and of features.</param>
     /// <returns>The training and validation examples.</returns>
-    /// <exception cref="InputException">A column has no values, or a class too few examples to hold one out.</exception>
+    /// <exception cref="InputException">A column has no values, or two features one name.</exception>
     public static TrainingData<T> Prepare(Table<T> table, PreparationOptions options, Func<int, int, int> blockSize)
     {
         var labels = new int[table.Rows];
         for (int row = 0; row < labels.Length; row++)
             labels[row] = table.ClassOf(row);
-        if (options.Validation > 0)
-            ThrowIfAlone(table, labels);
-
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order);
@@ -56,18 +59,19 @@ public sealed record TrainingData<T>(
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
             throw new InputException($"Two features are called '{twice}'; rename the column, or leave it out with --drop.");
         int size = blockSize(training, encoder.Features);
+        T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(
-            Encode(table, encoder, 0, training, size),
-            heldOut == 0 ? null : Encode(table, encoder, training, table.Rows, size),
+            Encode(table, encoder, 0, training, size, weights),
+            heldOut == 0 ? null : Encode(table, encoder, training, table.Rows, size, []),
             columns,
             encoder.Names);
     }
 
-    private static DataSet<T> Encode(Table<T> table, Encoder<T> encoder, int start, int end, int blockSize)
+    private static DataSet<T> Encode(Table<T> table, Encoder<T> encoder, int start, int end, int blockSize, T[] weights)
         => new(Enumerable.Range(0, (end - start + blockSize - 1) / blockSize).AsParallel().AsOrdered().Select(block =>
-            EncodeBlock(table, encoder, start + block * blockSize, Math.Min(end, start + (block + 1) * blockSize))));
+            EncodeBlock(table, encoder, start + block * blockSize, Math.Min(end, start + (block + 1) * blockSize), weights)));
 
-    private static Block<T> EncodeBlock(Table<T> table, Encoder<T> encoder, int start, int end)
+    private static Block<T> EncodeBlock(Table<T> table, Encoder<T> encoder, int start, int end, T[] weights)
     {
         int count = end - start;
         var labels = new int[count];
@@ -81,19 +85,18 @@ public sealed record TrainingData<T>(
             encoder.Encode(table.Row(start + i), features.AsSpan(i * encoder.Features, encoder.Features));
         }
 
-        return new Block<T>(Matrix<T>.Build.Dense(encoder.Features, count, features), labels, table.Classes.Count);
+        return new Block<T>(Matrix<T>.Build.Dense(encoder.Features, count, features), labels, table.Classes.Count)
+        {
+            Weights = weights.Length == 0 ? [] : [.. labels.Select(label => weights[label])],
+        };
     }
 
-    private static void ThrowIfAlone(Table<T> table, int[] labels)
+    /// <summary>n/(K · n_k) for each class.</summary>
+    private static T[] Balance(Table<T> table, int rows)
     {
         var counts = new int[table.Classes.Count];
-        foreach (int label in labels)
-            counts[label]++;
-        int alone = Array.IndexOf(counts, 1);
-        if (alone >= 0)
-        {
-            throw new InputException($"Class '{table.Classes[alone]}' of column '{table.Label}' has only one example; "
-                + "add more, delete its row, or train on everything with --validation 0.");
-        }
+        for (int row = 0; row < rows; row++)
+            counts[table.ClassOf(row)]++;
+        return [.. counts.Select(count => T.CreateTruncating((double)rows / (counts.Length * Math.Max(1, count))))];
     }
 }

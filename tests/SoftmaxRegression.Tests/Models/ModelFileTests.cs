@@ -1,0 +1,100 @@
+using System.Text;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+
+namespace SoftmaxRegression.Tests.Models;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private static readonly Model Small = new()
+    {
+        Label = "t",
+        Classes = ["no", "yes"],
+        Standardize = true,
+        Columns = [new NumericColumn("x", 1.5, 0.1), new CategoricalColumn("c", ["u", "ü"], "u")],
+        Weights = new Dictionary<string, IReadOnlyDictionary<string, double>>
+        {
+            ["no"] = new Dictionary<string, double> { ["x"] = 0.1, ["c=u"] = -2e-30, ["c=ü"] = 3 },
+            ["yes"] = new Dictionary<string, double> { ["x"] = -0.1, ["c=u"] = 1.0 / 3, ["c=ü"] = 0 },
+        },
+        Bias = new Dictionary<string, double> { ["no"] = 0.25, ["yes"] = -0.25 },
+        Origin = new ModelOrigin("small.csv", 10, new Dictionary<string, string> { ["seed"] = "0" }),
+    };
+
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public void A_model_comes_back_as_it_was_written()
+    {
+        File.WriteAllText(_path, Text());
+        var model = ModelFile.Read(_path);
+        Assert.Equal(Small.Columns[0], model.Columns[0]);
+        Assert.Equal(((CategoricalColumn)Small.Columns[1]).Levels, ((CategoricalColumn)model.Columns[1]).Levels);
+        foreach (string name in Small.Classes)
+        {
+            Assert.Equal(Small.Weights[name], model.Weights[name]);
+            Assert.Equal(Small.Bias![name], model.Bias![name]);
+        }
+    }
+
+    [Fact]
+    public void It_is_readable_by_people()
+    {
+        Assert.Contains("\"c=ü\": 3", Text(), StringComparison.Ordinal);
+        Assert.Contains("\n", Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_survives_reformatting()
+    {
+        File.WriteAllText(_path, Text().Replace("\n", "", StringComparison.Ordinal));
+        Assert.Equal(2, ModelFile.Read(_path).Classes.Count);
+    }
+
+    [Fact]
+    public void A_truncated_file_is_refused_wherever_it_ends()
+    {
+        string text = Text();
+        for (int length = 1; length < text.TrimEnd().Length; length += 37)
+            AssertRefused(text[..length], "damaged or cut short");
+    }
+
+    [Theory]
+    [InlineData("\"x\": 0.1", "\"x\": 0.2", "edited")]
+    [InlineData("\"version\": 1", "\"version\": 2", "version 2", "update")]
+    [InlineData("\"softmax-regression\"", "\"something else\"", "not a model")]
+    [InlineData("\"x\": 0.1,", "", "do not match")]
+    [InlineData("\"ü\"", "\"v\"", "do not match")]
+    [InlineData("\"yes\": -0.25", "\"maybe\": -0.25", "do not match")]
+    [InlineData("\"x\": 0.1", "\"x\": 1e999", "not finite")]
+    [InlineData("\"mean\": 1.5", "\"mean\": -1e999", "not finite")]
+    [InlineData("\"mean\": 1.5", "\"mean\": \"high\"", "damaged")]
+    public void A_file_that_was_changed_is_refused(string before, string after, params string[] says)
+        => AssertRefused(Text().Replace(before, after, StringComparison.Ordinal), says);
+
+    [Theory]
+    [InlineData("[1, 2, 3]")]
+    [InlineData("{\"weights\": []}")]
+    [InlineData("3")]
+    public void Foreign_JSON_is_refused(string text) => AssertRefused(text, "not a model");
+
+    [Fact]
+    public void A_missing_file_is_refused()
+        => Assert.Contains("no model", Assert.Throws<InputException>(() => ModelFile.Read("nowhere.json")).Message, StringComparison.Ordinal);
+
+    private static string Text()
+    {
+        using var stream = new MemoryStream();
+        ModelFile.Write(Small, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private void AssertRefused(string text, params string[] says)
+    {
+        File.WriteAllText(_path, text);
+        var error = Assert.Throws<InputException>(() => ModelFile.Read(_path));
+        Assert.All(says, words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace Trainer.Tests;
+
+/// <summary>Everything that can be wrong with a file: one sentence that says where and what to do, exit code 1, no files.</summary>
+public class BadInputTests : ProgramRunner
+{
+    private const string Rows = "1,2,a\n2,1,b\n3,4,a\n4,3,b\n";
+
+    public static TheoryData<string, string, string[], string[]> Tables => new()
+    {
+        // name, contents, further options, what the sentence says
+        { "empty file", "", [], ["is empty"] },
+        { "header and no rows", "x,y,t\n", [], ["has a header and no rows"] },
+        { "no such label", "x,y,t\n" + Rows, ["--label", "nothing"], ["no column 'nothing'", "x, y, t"] },
+        { "no such column to drop", "x,y,t\n" + Rows, ["--drop", "z"], ["no column 'z'"] },
+        { "no such categorical column", "x,y,t\n" + Rows, ["--categorical", "z"], ["no column 'z'"] },
+        { "label dropped", "x,y,t\n" + Rows, ["--drop", "t"], ["'t' is the label"] },
+        { "label only", "t\na\nb\na\n", [], ["no feature columns"] },
+        { "everything dropped", "x,y,t\n" + Rows, ["--drop", "x,y"], ["no feature columns"] },
+        { "one class", "x,t\n1,a\n2,a\n3,a\n", [], ["only one class", "'a'"] },
+        { "class with one example", "x,t\n1,a\n2,a\n3,a\n4,b\n", [], ["'b'", "only one example", "row 5", "--validation 0"] },
+        { "label is no class", "x,t\n" + Lines(50, i => $"{i},{i * 0.37}"), [], ["50 different labels", "--label"] },
+        { "row too short", "x,y,t\n1,2,a\n2,b\n", [], ["row 3", "2 fields", "header has 3"] },
+        { "row too long", "x,y,t\n1,2,a\n2,1,0,b\n", [], ["row 3", "4 fields", "header has 3"] },
+        { "decimal comma between commas", "x,t\n1,5,a\n", [], ["row 2", "3 fields"] },
+        { "decimal comma", "x;y;t\n1,5;2;a\n2,5;3;b\n", [], ["row 2", "column 'x'", "'1,5'", "decimal point"] },
+        { "thousands separator", "x;y;t\n1;2;a\n\"1,000\";3;b\n", [], ["row 3", "column 'x'", "'1,000'"] },
+        { "unterminated quote", "x,y,t\n1,\"2,a\n2,1,b\n", [], ["row 2", "quote"] },
+        { "text after a quoted field", "x,y,t\n1,\"2\"3,a\n2,1,b\n", [], ["row 2", "quote"] },
+        { "duplicate column", "x,x,t\n" + Rows, [], ["row 1", "two columns are called 'x'"] },
+        { "empty header cell", "x,,t\n" + Rows, [], ["row 1", "column 2 is empty"] },
+        { "no header", "5.1,3.5,a\n4.9,3.0,b\n", [], ["'5.1' is a number, not a column name"] },
+        { "missing label", "x,y,t\n1,2,a\n2,1,\n", [], ["row 3", "column 't'", "label is missing"] },
+        { "label column empty", "x,y,t\n1,2,\n2,1,\n", [], ["row 2", "column 't'", "label is missing"] },
+        { "all features constant", "x,y,t\n1,2,a\n1,2,b\n1,2,a\n1,2,b\n", [], ["constant"] },
+        { "column without values", "x,y,t\n1,,a\n2,NA,b\n3,,a\n4,?,b\n", [], ["'y'", "no values", "--drop y"] },
+        { "infinite value", "x,y,t\n1,2,a\n2,Infinity,b\n", [], ["row 3", "column 'y'", "Infinity", "finite"] },
+        { "infinite value as pandas writes it", "x,y,t\n1,2,a\n2,-inf,b\n", [], ["row 3", "column 'y'", "-inf", "finite"] },
+        { "beyond double", "x,y,t\n1,2,a\n2,1e999,b\n", [], ["row 3", "column 'y'", "1e999", "finite"] },
+        { "beyond single", "x,y,t\n1,2,a\n2,1e300,b\n", [], ["row 3", "column 'y'", "1e300", "--precision double"] },
+        { "identifier", "id,x,t\n" + Lines(9, i => $"n{i},{i},{"ab"[i % 2]}"), [], ["'id'", "identifier", "--drop id"] },
+        { "NUL bytes", "x,y,t\n1,\0,a\n", [], ["NUL"] },
+        { "control characters", "x,y,t\n1,\u0001,a\n", [], ["row 2", "column 'y'", "control characters"] },
+        { "two features of one name", "c,c=a,t\na,1,u\nb,2,v\na,3,u\nb,4,v\n", [], ["'c=a'", "rename"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_table_that_cannot_be_used_is_refused(string name, string contents, string[] options, string[] says)
+    {
+        Assert.NotEmpty(name);
+        string file = Write("table.csv", contents);
+        AssertRefuses(1, ["train", file, "--output", "run", .. options], says);
+    }
+
+    public static TheoryData<string, byte[], string[]> Binaries => new()
+    {
+        { "UTF-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("x,t\n1,a\n2,b\n")], ["UTF-16", "UTF-8"] },
+        { "UTF-16 without a mark", Encoding.Unicode.GetBytes("x,t\n1,a\n2,b\n"), ["NUL", "UTF-8"] },
+        { "Latin-1 label", [.. "x,t\n1,caf"u8, 0xE9, .. "\n2,b\n"u8], ["row 2", "column 't'", "UTF-8"] },
+        { "Latin-1 header", [.. "gr"u8, 0xF6, .. "sse,t\n1,a\n2,b\n"u8], ["row 1", "UTF-8"] },
+        { "gzip", [0x1F, 0x8B, 8, 0, 1, 2, 3, 4], ["gzip", "unpack"] },
+        { "spreadsheet", [.. "PK\u0003\u0004"u8, 20, 0, 6, 0], ["spreadsheet", "CSV"] },
+        { "picture", [0x89, .. "PNG\r\n"u8, 0x1A, 10, 0, 0, 0, 13], ["NUL"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Binaries))]
+    public void A_file_that_is_no_UTF_8_text_is_refused(string name, byte[] contents, string[] says)
+    {
+        Assert.NotEmpty(name);
+        string file = Path.Combine(Folder, "table.csv");
+        File.WriteAllBytes(file, contents);
+        AssertRefuses(1, ["train", file, "--output", "run"], says);
+    }
+
+    [Fact]
+    public void A_missing_file_is_refused() => AssertRefuses(1, ["train", "nowhere.csv"], "no file nowhere.csv");
+
+    [Fact]
+    public void A_file_in_a_missing_folder_is_refused() => AssertRefuses(1, ["train", "no/where.csv"], "no file no/where.csv");
+
+    [Fact]
+    public void A_directory_is_refused() => AssertRefuses(1, ["train", Folder], "is a directory");
+
+    [Fact]
+    public void An_output_folder_that_is_a_file_is_refused()
+        => AssertRefuses(1, ["train", DataFile("iris.csv"), "--output", Write("taken", "")], "taken", "--output");
+
+    [Fact]
+    public void An_output_folder_that_cannot_be_made_is_refused()
+        => AssertRefuses(1, ["train", DataFile("iris.csv"), "--output", "/proc/run"], "/proc/run", "--output");
+
+    [Fact]
+    public void A_full_disk_is_refused()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "-q").ExitCode);
+        var outcome = Run("sh", "-c"); // no such command: the program says so
+        Assert.Equal(2, outcome.ExitCode);
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh",
+            ["-c", $"dotnet {Path.Combine(AppContext.BaseDirectory, "trainer.dll")} predict run {DataFile("digits.csv")} > /dev/full"])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardError = true,
+        })!;
+        string error = process.StandardError.ReadToEnd();
+        AssertExits(process);
+        Assert.Equal(1, process.ExitCode);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private static string Lines(int count, Func<int, string> line)
+        => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));
+}

@@ -21,8 +21,11 @@ public sealed class Objective<T> : IDisposable
 {
     private const int MaxShares = 16;
 
-    /// <summary>Below so many multiplications in a product, threads cost more than they save.</summary>
-    private const long WorthSharing = 1 << 18;
+    /// <summary>Below so many multiplications in a product, about 15 µs of work, threads gain too little.</summary>
+    private const long WorthSharing = 1 << 16;
+
+    /// <summary>The softmax of one logit takes as long as the products of so many features.</summary>
+    private const int SoftmaxInFeatures = 64;
 
     private readonly SoftmaxLayer<T> _layer;
     private readonly double _l2;
@@ -62,7 +65,8 @@ public sealed class Objective<T> : IDisposable
         _blockCount = batch.Length;
         _shareCount = Math.Min(batch.Length, MaxShares);
         _gradient = gradient;
-        long multiplications = (long)batch.Length * batch[0].Count * _layer.Weights.Values().Length;
+        long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
+        long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         bool isShared = _threads > 1 && _shareCount > 1 && multiplications >= WorthSharing;
 
         Run(isShared, _shareCount, _sumShare);

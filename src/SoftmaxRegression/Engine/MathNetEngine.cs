@@ -36,7 +36,7 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
     {
         Control.MaxDegreeOfParallelism = 1;
         Control.UseManaged();
-        return new MathNetEngine<T>("managed", LinearAlgebraControl.Provider);
+        return new MathNetEngine<T>("managed", ManagedLinearAlgebraProvider.Instance);
     }
 
     /// <summary>MathNet's MKL provider.</summary>

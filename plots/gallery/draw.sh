@@ -21,6 +21,11 @@ draw iris "loss accuracy weights" data/iris.csv
 draw penguins "loss weights" data/penguins.csv --label species
 draw digits "loss confusion weights" data/digits.csv
 
+if [[ -d /usr/share/datasets/fashion-mnist ]]; then
+    dotnet run -c Release --project tests/Benchmarks -- fashion "$runs"
+    draw fashion "loss confusion weights" "$runs/fashion-train.csv" --test "$runs/fashion-t10k.csv"
+fi
+
 for rate in 0.003 0.03 0.3; do
     trainer train data/digits.csv --learning-rate "$rate" --epochs 60 --schedule constant --momentum 0 --batch-size 32 \
         --quiet --output "$runs/rate-$rate"

@@ -79,9 +79,9 @@ public sealed class CurvatureBound<T>
     /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
     private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2)
     {
-        var bound = Matrix<double>.Build.Dense(data.Features, data.Features);
-        TensorPrimitives.ConvertTruncating<T, double>(Gram(layer, data).Values(), bound.Values());
-        bound.Multiply(0.5 / data.Count, bound);
+        var gram = Gram(layer, data);
+        var bound = Matrix<double>.Build.Dense(data.Features, data.Features, (i, j) =>
+            double.CreateTruncating(gram[Math.Max(i, j), Math.Min(i, j)]) / (2 * data.Count));
         double jitter = Jitter * bound.Trace() / data.Features;
         for (int j = 0; j < data.Features; j++)
             bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
@@ -92,7 +92,10 @@ public sealed class CurvatureBound<T>
         return inverse;
     }
 
-    /// <summary>XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part of X.</summary>
+    /// <summary>
+    /// The lower triangle of XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part
+    /// of X.
+    /// </summary>
     private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data)
     {
         int n = data.Features;
@@ -100,13 +103,20 @@ public sealed class CurvatureBound<T>
         Parallel.For(0, (n + StripWidth - 1) / StripWidth, strip =>
         {
             int first = strip * StripWidth, width = Math.Min(StripWidth, n - first);
-            var product = Matrix<T>.Build.Dense(n, width);
-            var sum = gram.Values().Slice(first * n, width * n);
+            var features = Matrix<T>.Build.Dense(n - first, data.Blocks[0].Count);
+            var product = Matrix<T>.Build.Dense(n - first, width);
             foreach (var block in data.Blocks)
             {
-                var rows = Rows(block, first, width);
-                layer.Backward(block.X, rows, product);
-                TensorPrimitives.Add(sum, product.Values(), sum);
+                if (features.ColumnCount != block.Count)
+                    features = Matrix<T>.Build.Dense(n - first, block.Count);
+                for (int i = 0; i < block.Count; i++)
+                    block.X.ColumnSpan(i)[first..].CopyTo(features.ColumnSpan(i));
+                layer.Backward(features, Rows(block, first, width), product);
+                for (int j = 0; j < width; j++)
+                {
+                    var sum = gram.ColumnSpan(first + j)[first..];
+                    TensorPrimitives.Add(sum, product.ColumnSpan(j), sum);
+                }
             }
         });
         return gram;

@@ -64,7 +64,7 @@ public sealed record GradientDescentOptions
     /// <returns>The number of epochs.</returns>
     public int EpochsFor(int examples, int features, int classes)
     {
-        const double steps = 2000, work = 1.3e10;
+        const double steps = 2000, work = 1.1e10;
         double stepsInEpoch = Math.Ceiling((double)examples / BatchSizeFor(examples, features));
         return Epochs ?? (int)Math.Max(20, Math.Min(steps / stepsInEpoch, work / ((double)examples * features * classes)));
     }

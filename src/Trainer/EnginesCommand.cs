@@ -16,7 +16,7 @@ internal static class EnginesCommand
 
     public static Command Create()
     {
-        var command = new Command("engines", "Show the matrix engines of this machine, measured on the two products of a step.");
+        var command = new Command("engines", "Measure the matrix engines of this machine on the two products of a step.");
         command.SetAction(_ => Run());
         return command;
     }
@@ -47,11 +47,12 @@ internal static class EnginesCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Single precision, one thread, {Blocks * BlockSize:N0} × {Features} inputs, {Classes} classes.");
-        AnsiConsole.WriteLine($"auto takes {Engines.Choose<float>(Engines.Auto, Classes).Name} for this.");
+        AnsiConsole.WriteLine(
+            $"{Blocks * BlockSize:N0} × {Features} inputs, {Classes} classes, single precision, one thread; "
+            + $"auto takes {Engines.Choose<float>(Engines.Auto, Classes).Name} for this.");
 
-        // Block by block, as in a step: what the first product brings into the cache serves the second. The fastest pass
-        // counts, since everything that disturbs a measurement makes it longer.
+        // Block by block, as in a step: what the first product brings into the cache serves the second. The fastest
+        // pass counts, since everything that disturbs a measurement makes it longer.
         (double Forward, double Backward) Measure(IMatrixEngine<float> engine)
         {
             var best = (Forward: double.PositiveInfinity, Backward: double.PositiveInfinity);
@@ -69,7 +70,8 @@ internal static class EnginesCommand
                     backward += Stopwatch.GetElapsedTime(middle);
                 }
 
-                best = (Math.Min(best.Forward, forward.TotalMilliseconds), Math.Min(best.Backward, backward.TotalMilliseconds));
+                best.Forward = Math.Min(best.Forward, forward.TotalMilliseconds);
+                best.Backward = Math.Min(best.Backward, backward.TotalMilliseconds);
             }
 
             return best;

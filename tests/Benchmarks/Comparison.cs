@@ -6,12 +6,15 @@ using SoftmaxRegression.Engine;
 namespace Benchmarks;
 
 /// <summary>
-/// An epoch, and the whole job from CSV to model, beside what is usual in Python: same data, same batches, same number of
-/// epochs, one after the other in one run, several times.
+/// An epoch, and the whole job from CSV to model, beside what is usual in Python: same data, same batches, same number
+/// of epochs, one after the other in one run, several times.
 /// </summary>
 internal static class Comparison
 {
     private const int Epochs = 10, Rounds = 5;
+
+    // Debian's, with Debian's packages: another python3 may come first on the path.
+    private const string Interpreter = "/usr/bin/python3";
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "compare.py");
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "trainer.dll");
@@ -35,51 +38,39 @@ internal static class Comparison
             from engine in Engines.Installed<float>()
             where engine.Name != "managed"
             from threads in new[] { 1, Environment.ProcessorCount }
-            select (Name: $"{engine.Name}, {threads} threads", Work: new Workload<float>(data.Blocks, engine, threads));
-        var runs = ours.Select(run => (run.Name, Measure: (Func<double>)(() => run.Work.Epoch())))
-            .Concat(peers.Select(peer => (Name: peer, Measure: (Func<double>)(() => Python("epoch", peer, csv, cache)))))
-            .ToList();
-        Print("one epoch (scikit-learn: one iteration)", "ms", Interleaved(runs));
+            select new Measurement(
+                $"{engine.Name}, --threads {threads}", new Workload<float>(data.Blocks, engine, threads).Epoch);
+        var theirs = peers.Select(peer => new Measurement(peer, () => Python("epoch", peer, csv, cache)));
+        Print("one epoch (scikit-learn: one iteration)", "ms", [.. ours, .. theirs]);
     }
 
     private static void CompareJobs(string csv, string[] peers, string folder)
     {
-        (string, Func<double>)[] ours = [("trainer", () => Seconds(
+        var ours = new Measurement("trainer", () => Seconds(
             "dotnet", Program, "train", csv, "--epochs", $"{Epochs}", "--batch-size", "256", "--learning-rate", "0.05",
-            "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")))];
-        var theirs = peers.Select(peer => (peer, (Func<double>)(() =>
-            Seconds("/usr/bin/python3", Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}"))));
-        Print($"the whole job: read, {Epochs} epochs, write", "s", Interleaved([.. ours, .. theirs]));
+            "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")));
+        var theirs = peers.Select(peer => new Measurement(peer, () => Seconds(
+            Interpreter, Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}")));
+        Print($"the whole job: read, {Epochs} epochs, write", "s", [ours, .. theirs]);
     }
 
-    private static List<(string Name, double Median)> Interleaved(List<(string Name, Func<double> Measure)> runs)
+    private static void Print(string what, string unit, List<Measurement> measurements)
     {
-        foreach (var run in runs)
-            run.Measure();
-        var times = runs.ConvertAll(_ => new List<double>());
-        for (int round = 0; round < Rounds; round++)
-        {
-            for (int i = 0; i < runs.Count; i++)
-                times[i].Add(runs[i].Measure());
-        }
-
-        return [.. runs.Zip(times, (run, all) => (run.Name, Limits.Median(all)))];
-    }
-
-    private static void Print(string what, string unit, List<(string Name, double Median)> results)
-    {
-        double least = results.Min(result => result.Median);
+        var medians = Measurement.Interleave(Rounds, measurements)
+            .ConvertAll(run => (run.Name, Median: Measurement.Median(run.Results)));
+        double least = medians.Min(run => run.Median);
         Console.WriteLine();
         Console.WriteLine($"| {what} | {unit} | times the fastest |");
         Console.WriteLine("|---|--:|--:|");
-        foreach (var (name, median) in results)
+        foreach (var (name, median) in medians)
             Console.WriteLine($"| {name} | {median:F1} | {median / least:F1} |");
     }
 
-    private static bool IsInstalled(string module) => Run("/usr/bin/python3", "-c", $"import {module}, pandas").ExitCode == 0;
+    private static bool IsInstalled(string module)
+        => Run(Interpreter, "-c", $"import {module}, pandas").ExitCode == 0;
 
     private static double Python(params string[] arguments)
-        => double.Parse(Run("/usr/bin/python3", [Script, .. arguments]).Output, CultureInfo.InvariantCulture);
+        => double.Parse(Run(Interpreter, [Script, .. arguments]).Output, CultureInfo.InvariantCulture);
 
     private static double Seconds(string program, params string[] arguments)
     {

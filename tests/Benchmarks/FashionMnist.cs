@@ -23,7 +23,7 @@ internal static class FashionMnist
         }
     }
 
-    /// <summary>The bytes of an IDX file behind its header: two zeros, a type, the number of dimensions, and those.</summary>
+    /// <summary>The bytes of an IDX file behind its header: a type, the number of dimensions, and these.</summary>
     private static byte[] Values(string name)
     {
         using var file = new GZipStream(File.OpenRead(Path.Combine(Source, name)), CompressionMode.Decompress);

@@ -3,7 +3,7 @@ using SoftmaxRegression.Plots;
 
 namespace Benchmarks;
 
-/// <summary>How the time of an epoch grows with the data: in proportion, or a doubling is dearer than it should be.</summary>
+/// <summary>How the time of an epoch grows with the data. In proportion, is the hope.</summary>
 internal static class Growth
 {
     private const int Rows = 32_768, Features = 256, Classes = 16, Doublings = 4, Rounds = 15;
@@ -30,7 +30,7 @@ internal static class Growth
 
         void Measure(string what, Func<int, (int Rows, int Features, int Classes)> size)
         {
-            double[] factors = [.. Enumerable.Range(0, Doublings + 1).Select(doubling => (double)(1 << doubling))];
+            double[] factors = [.. Enumerable.Range(0, Doublings + 1).Select(i => (double)(1 << i))];
             double[] times = [.. factors.Select(factor => Epoch(size((int)factor)))];
             lines.Add(new Series(what, factors, times, Palette.Line(lines.Count)));
             Console.WriteLine(

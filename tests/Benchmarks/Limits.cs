@@ -17,7 +17,7 @@ internal static class Limits
         var blocks = Workload<float>.Noise(Rows, Features, Classes);
         double flops = 4.0 * Rows * Features * Classes, bytes = 4.0 * Rows * Features;
 
-        Console.WriteLine($"An epoch of {Rows:N0} × {Features} inputs, {Classes} classes, single precision, batches of 256");
+        Console.WriteLine($"Epochs of {Rows:N0} × {Features} inputs, {Classes} classes, batches of 256, single precision");
         Console.WriteLine();
         Console.WriteLine("| threads | bandwidth, GB/s | GFLOP/s | read once, ms | multiply, ms |");
         Console.WriteLine("|--:|--:|--:|--:|--:|");
@@ -33,39 +33,19 @@ internal static class Limits
         Console.WriteLine();
         Console.WriteLine("| engine | threads | epoch, ms | fastest, ms | share of the limit |");
         Console.WriteLine("|---|--:|--:|--:|--:|");
-        var runs =
-            from engine in Engines.Installed<float>()
-            where engine.Name != "managed"
-            from threads in limits.Keys
-            select (engine.Name, Threads: threads, Work: new Workload<float>(blocks, engine, threads), Times: new List<double>());
-        foreach (var (name, threads, _, times) in Interleaved([.. runs]))
+        foreach (int threads in limits.Keys)
         {
-            double fastest = times.Min();
-            Console.WriteLine(
-                $"| {name} | {threads} | {Median(times):F1} | {fastest:F1} | {limits[threads] / fastest:P0} |");
+            var runs =
+                from engine in Engines.Installed<float>()
+                where engine.Name != "managed"
+                select new Measurement(engine.Name, new Workload<float>(blocks, engine, threads).Epoch);
+            foreach (var (engine, times) in Measurement.Interleave(Rounds, [.. runs]))
+            {
+                double fastest = times.Min(), share = limits[threads] / fastest;
+                Console.WriteLine(
+                    $"| {engine} | {threads} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
+            }
         }
-    }
-
-    /// <summary>The value in the middle.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
-
-    /// <summary>Each in turn, round after round: what disturbs the machine disturbs all of them alike.</summary>
-    private static (string Name, int Threads, Workload<float> Work, List<double> Times)[] Interleaved(
-        (string Name, int Threads, Workload<float> Work, List<double> Times)[] runs)
-    {
-        foreach (var run in runs)
-            run.Work.Epoch();
-        for (int round = 0; round < Rounds; round++)
-        {
-            foreach (var run in runs)
-                run.Times.Add(run.Work.Epoch());
-        }
-
-        return runs;
     }
 
     /// <summary>Bytes per second that the processor can read from memory.</summary>

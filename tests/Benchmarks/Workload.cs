@@ -8,7 +8,7 @@ using SoftmaxRegression.Engine;
 
 namespace Benchmarks;
 
-/// <summary>Epochs of plain mini-batch gradient descent, with nothing else in them: four blocks of 64 to a step.</summary>
+/// <summary>Epochs of plain mini-batch gradient descent and nothing else: four blocks of 64 to a step.</summary>
 internal sealed class Workload<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

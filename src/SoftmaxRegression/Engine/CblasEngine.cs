@@ -35,7 +35,7 @@ public sealed unsafe class CblasEngine<T> : IMatrixEngine<T>
 
     /// <summary>OpenBLAS.</summary>
     /// <returns>The engine, or null where the library is not installed.</returns>
-    public static CblasEngine<T>? OpenBlas() => NativeBlas.OpenBlas is { } openBlas ? new CblasEngine<T>(openBlas) : null;
+    public static CblasEngine<T>? OpenBlas() => NativeBlas.OpenBlas is { } blas ? new CblasEngine<T>(blas) : null;
 
     /// <inheritdoc/>
     public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits) => Multiply(Transposed, X, W, logits);

@@ -46,7 +46,9 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
         // MKL takes the number of threads when it is loaded, and on Linux does not find the OpenMP library beside it.
         Control.MaxDegreeOfParallelism = 1;
         NativeLibrary.TryLoad("libiomp5.so", typeof(MathNetEngine<T>).Assembly, null, out _);
-        return LinearAlgebraControl.TryUseNativeMKL() ? new MathNetEngine<T>("mkl", LinearAlgebraControl.Provider) : null;
+        return LinearAlgebraControl.TryUseNativeMKL()
+            ? new MathNetEngine<T>("mkl", LinearAlgebraControl.Provider)
+            : null;
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Tests.Engine;
 
-/// <summary>Counts what the whole process allocates, all threads of a step included: nothing else may run meanwhile.</summary>
+/// <summary>Counts what all threads of the process allocate: nothing else may run meanwhile.</summary>
 [Collection(nameof(AllocationTests))]
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
 public sealed class AllocationTests

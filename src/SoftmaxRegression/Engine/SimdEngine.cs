@@ -8,20 +8,14 @@ namespace SoftmaxRegression.Engine;
 /// <summary>The two products in C#, several numbers to an instruction. It needs nothing installed.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
-/// Both products are cut into tiles of twelve sums, each a vector: as many as a processor with sixteen vector registers
-/// can hold, and enough to hide how long a multiplication takes. An operand that is loaded once serves three or four of
-/// them. Where a tile would reach over an edge it repeats the last row or column, and where a vector would, it moves
-/// back: the same value is then computed, and written, twice. So one path serves every shape of at least one vector.
+/// Both products are cut into tiles of 6 × 2 sums, each a vector: as many as a processor with sixteen vector registers
+/// can hold, and enough to hide how long a multiplication takes. Two classes at a time waste nothing on the two of a
+/// binary problem. Where a tile would reach over an edge it repeats the last row or column, and where a vector would, it
+/// moves back: the same value is then computed, and written, twice. So one path serves every shape of at least one vector.
 /// </remarks>
 public sealed class SimdEngine<T> : IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>From so many classes on, <see cref="Backward"/> copies the features of a tile side by side.</summary>
-    private const int ManyClasses = 32;
-
-    /// <summary>Up to so many examples, that copy stays in the first cache.</summary>
-    private const int FewExamples = 128;
-
     /// <inheritdoc/>
     public string Name => "simd";
 
@@ -33,7 +27,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A tile is 4 examples × 3 classes, and each sum the dot product of two columns. The examples of a tile stay in
+    /// A tile is 6 examples × 2 classes, and each sum the dot product of two columns. The examples of a tile stay in
     /// the first cache while the classes go by; meanwhile, the next ones are fetched from memory, one for each tile.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -51,54 +45,59 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         var overlap = T.CreateChecked((Lanes - features % Lanes) % Lanes);
         var isNew = Vector.GreaterThanOrEqual(Vector<T>.Indices, Vector.Create(overlap));
         Span<T> x = X.Values(), w = W.Values(), z = logits.Values();
-        for (int i0 = 0; i0 < examples; i0 += 4)
+        for (int i0 = 0; i0 < examples; i0 += 6)
         {
             int i1 = Math.Min(i0 + 1, lastExample);
             int i2 = Math.Min(i0 + 2, lastExample);
             int i3 = Math.Min(i0 + 3, lastExample);
-            ref T x0 = ref x[i0 * features], x1 = ref x[i1 * features];
-            ref T x2 = ref x[i2 * features], x3 = ref x[i3 * features];
-            for (int k0 = 0; k0 < classes; k0 += 3)
+            int i4 = Math.Min(i0 + 4, lastExample);
+            int i5 = Math.Min(i0 + 5, lastExample);
+            ref T x0 = ref x[i0 * features], x1 = ref x[i1 * features], x2 = ref x[i2 * features];
+            ref T x3 = ref x[i3 * features], x4 = ref x[i4 * features], x5 = ref x[i5 * features];
+            for (int k0 = 0; k0 < classes; k0 += 2)
             {
-                int k1 = Math.Min(k0 + 1, lastClass), k2 = Math.Min(k0 + 2, lastClass);
-                ref T w0 = ref w[k0 * features], w1 = ref w[k1 * features], w2 = ref w[k2 * features];
-                ref T next = ref x[Math.Min(i0 + 4 + k0 / 3, lastExample) * features];
-                Vector<T> z00 = default, z01 = default, z02 = default;
-                Vector<T> z10 = default, z11 = default, z12 = default;
-                Vector<T> z20 = default, z21 = default, z22 = default;
-                Vector<T> z30 = default, z31 = default, z32 = default;
+                int k1 = Math.Min(k0 + 1, lastClass);
+                ref T w0 = ref w[k0 * features], w1 = ref w[k1 * features];
+                ref T next = ref x[Math.Min(i0 + 6 + k0 / 2, lastExample) * features];
+                Vector<T> z00 = default, z01 = default, z10 = default, z11 = default;
+                Vector<T> z20 = default, z21 = default, z30 = default, z31 = default;
+                Vector<T> z40 = default, z41 = default, z50 = default, z51 = default;
                 for (int j = 0; j < features; j += Lanes)
                 {
                     nuint at = (nuint)Math.Min(j, lastVector);
                     Prefetch(ref next, at);
                     var a = Vector.LoadUnsafe(ref w0, at);
                     var b = Vector.LoadUnsafe(ref w1, at);
-                    var c = Vector.LoadUnsafe(ref w2, at);
                     if (j > lastVector)
-                        (a, b, c) = (a & isNew, b & isNew, c & isNew);
+                        (a, b) = (a & isNew, b & isNew);
                     var v = Vector.LoadUnsafe(ref x0, at);
-                    (z00, z01, z02) = (MultiplyAdd(v, a, z00), MultiplyAdd(v, b, z01), MultiplyAdd(v, c, z02));
+                    (z00, z01) = (MultiplyAdd(v, a, z00), MultiplyAdd(v, b, z01));
                     v = Vector.LoadUnsafe(ref x1, at);
-                    (z10, z11, z12) = (MultiplyAdd(v, a, z10), MultiplyAdd(v, b, z11), MultiplyAdd(v, c, z12));
+                    (z10, z11) = (MultiplyAdd(v, a, z10), MultiplyAdd(v, b, z11));
                     v = Vector.LoadUnsafe(ref x2, at);
-                    (z20, z21, z22) = (MultiplyAdd(v, a, z20), MultiplyAdd(v, b, z21), MultiplyAdd(v, c, z22));
+                    (z20, z21) = (MultiplyAdd(v, a, z20), MultiplyAdd(v, b, z21));
                     v = Vector.LoadUnsafe(ref x3, at);
-                    (z30, z31, z32) = (MultiplyAdd(v, a, z30), MultiplyAdd(v, b, z31), MultiplyAdd(v, c, z32));
+                    (z30, z31) = (MultiplyAdd(v, a, z30), MultiplyAdd(v, b, z31));
+                    v = Vector.LoadUnsafe(ref x4, at);
+                    (z40, z41) = (MultiplyAdd(v, a, z40), MultiplyAdd(v, b, z41));
+                    v = Vector.LoadUnsafe(ref x5, at);
+                    (z50, z51) = (MultiplyAdd(v, a, z50), MultiplyAdd(v, b, z51));
                 }
 
-                Span<T> zk0 = z[(k0 * examples)..], zk1 = z[(k1 * examples)..], zk2 = z[(k2 * examples)..];
-                (zk0[i0], zk1[i0], zk2[i0]) = (Vector.Sum(z00), Vector.Sum(z01), Vector.Sum(z02));
-                (zk0[i1], zk1[i1], zk2[i1]) = (Vector.Sum(z10), Vector.Sum(z11), Vector.Sum(z12));
-                (zk0[i2], zk1[i2], zk2[i2]) = (Vector.Sum(z20), Vector.Sum(z21), Vector.Sum(z22));
-                (zk0[i3], zk1[i3], zk2[i3]) = (Vector.Sum(z30), Vector.Sum(z31), Vector.Sum(z32));
+                Span<T> zk0 = z[(k0 * examples)..], zk1 = z[(k1 * examples)..];
+                (zk0[i0], zk1[i0]) = (Vector.Sum(z00), Vector.Sum(z01));
+                (zk0[i1], zk1[i1]) = (Vector.Sum(z10), Vector.Sum(z11));
+                (zk0[i2], zk1[i2]) = (Vector.Sum(z20), Vector.Sum(z21));
+                (zk0[i3], zk1[i3]) = (Vector.Sum(z30), Vector.Sum(z31));
+                (zk0[i4], zk1[i4]) = (Vector.Sum(z40), Vector.Sum(z41));
+                (zk0[i5], zk1[i5]) = (Vector.Sum(z50), Vector.Sum(z51));
             }
         }
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A tile is three vectors of features × 4 classes, and each sum runs over the examples. They lie a whole column
-    /// apart; with many classes, all of which read them again, copying them side by side pays.
+    /// A tile is six vectors of features × 2 classes, and each sum runs over the examples.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
@@ -112,67 +111,50 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         }
 
         Span<T> x = X.Values(), e = E.Values(), g = gradient.Values();
-        bool isCopied = classes >= ManyClasses && examples <= FewExamples;
-        int distance = isCopied ? 3 * Lanes : features;
-        Span<T> copy = stackalloc T[isCopied ? distance * examples : 0];
-        for (int j = 0; j < features; j += 3 * Lanes)
+        for (int j = 0; j < features; j += 6 * Lanes)
         {
-            int j0 = Math.Min(j, lastVector);
-            int j1 = Math.Min(j + Lanes, lastVector);
-            int j2 = Math.Min(j + 2 * Lanes, lastVector);
-            if (isCopied)
-            {
-                for (int i = 0; i < examples; i++)
-                {
-                    Span<T> from = x[(i * features)..], to = copy[(i * distance)..];
-                    new Vector<T>(from[j0..]).CopyTo(to);
-                    new Vector<T>(from[j1..]).CopyTo(to[Lanes..]);
-                    new Vector<T>(from[j2..]).CopyTo(to[(2 * Lanes)..]);
-                }
-            }
-
-            ref T x0 = ref isCopied ? ref copy[0] : ref x[j0];
-            ref T x1 = ref isCopied ? ref copy[Lanes] : ref x[j1];
-            ref T x2 = ref isCopied ? ref copy[2 * Lanes] : ref x[j2];
-            for (int k0 = 0; k0 < classes; k0 += 4)
+            int j0 = Math.Min(j, lastVector), j1 = Math.Min(j + Lanes, lastVector);
+            int j2 = Math.Min(j + 2 * Lanes, lastVector), j3 = Math.Min(j + 3 * Lanes, lastVector);
+            int j4 = Math.Min(j + 4 * Lanes, lastVector), j5 = Math.Min(j + 5 * Lanes, lastVector);
+            ref T x0 = ref x[j0], x1 = ref x[j1], x2 = ref x[j2], x3 = ref x[j3], x4 = ref x[j4], x5 = ref x[j5];
+            for (int k0 = 0; k0 < classes; k0 += 2)
             {
                 int k1 = Math.Min(k0 + 1, lastClass);
-                int k2 = Math.Min(k0 + 2, lastClass);
-                int k3 = Math.Min(k0 + 3, lastClass);
                 ref T e0 = ref e[k0 * examples], e1 = ref e[k1 * examples];
-                ref T e2 = ref e[k2 * examples], e3 = ref e[k3 * examples];
-                Vector<T> g00 = default, g10 = default, g20 = default;
-                Vector<T> g01 = default, g11 = default, g21 = default;
-                Vector<T> g02 = default, g12 = default, g22 = default;
-                Vector<T> g03 = default, g13 = default, g23 = default;
+                Vector<T> g00 = default, g10 = default, g20 = default, g30 = default, g40 = default, g50 = default;
+                Vector<T> g01 = default, g11 = default, g21 = default, g31 = default, g41 = default, g51 = default;
                 nuint at = 0;
-                for (int i = 0; i < examples; i++, at += (nuint)distance)
+                for (int i = 0; i < examples; i++, at += (nuint)features)
                 {
-                    var a = Vector.LoadUnsafe(ref x0, at);
-                    var b = Vector.LoadUnsafe(ref x1, at);
-                    var c = Vector.LoadUnsafe(ref x2, at);
-                    var v = Vector.Create(Unsafe.Add(ref e0, i));
-                    (g00, g10, g20) = (MultiplyAdd(a, v, g00), MultiplyAdd(b, v, g10), MultiplyAdd(c, v, g20));
-                    v = Vector.Create(Unsafe.Add(ref e1, i));
-                    (g01, g11, g21) = (MultiplyAdd(a, v, g01), MultiplyAdd(b, v, g11), MultiplyAdd(c, v, g21));
-                    v = Vector.Create(Unsafe.Add(ref e2, i));
-                    (g02, g12, g22) = (MultiplyAdd(a, v, g02), MultiplyAdd(b, v, g12), MultiplyAdd(c, v, g22));
-                    v = Vector.Create(Unsafe.Add(ref e3, i));
-                    (g03, g13, g23) = (MultiplyAdd(a, v, g03), MultiplyAdd(b, v, g13), MultiplyAdd(c, v, g23));
+                    var a = Vector.Create(Unsafe.Add(ref e0, i));
+                    var b = Vector.Create(Unsafe.Add(ref e1, i));
+                    var v = Vector.LoadUnsafe(ref x0, at);
+                    (g00, g01) = (MultiplyAdd(a, v, g00), MultiplyAdd(b, v, g01));
+                    v = Vector.LoadUnsafe(ref x1, at);
+                    (g10, g11) = (MultiplyAdd(a, v, g10), MultiplyAdd(b, v, g11));
+                    v = Vector.LoadUnsafe(ref x2, at);
+                    (g20, g21) = (MultiplyAdd(a, v, g20), MultiplyAdd(b, v, g21));
+                    v = Vector.LoadUnsafe(ref x3, at);
+                    (g30, g31) = (MultiplyAdd(a, v, g30), MultiplyAdd(b, v, g31));
+                    v = Vector.LoadUnsafe(ref x4, at);
+                    (g40, g41) = (MultiplyAdd(a, v, g40), MultiplyAdd(b, v, g41));
+                    v = Vector.LoadUnsafe(ref x5, at);
+                    (g50, g51) = (MultiplyAdd(a, v, g50), MultiplyAdd(b, v, g51));
                 }
 
-                Store(g[(k0 * features)..], g00, g10, g20);
-                Store(g[(k1 * features)..], g01, g11, g21);
-                Store(g[(k2 * features)..], g02, g12, g22);
-                Store(g[(k3 * features)..], g03, g13, g23);
-            }
-
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            void Store(Span<T> column, Vector<T> a, Vector<T> b, Vector<T> c)
-            {
-                a.CopyTo(column[j0..]);
-                b.CopyTo(column[j1..]);
-                c.CopyTo(column[j2..]);
+                Span<T> gk0 = g[(k0 * features)..], gk1 = g[(k1 * features)..];
+                g00.CopyTo(gk0[j0..]);
+                g01.CopyTo(gk1[j0..]);
+                g10.CopyTo(gk0[j1..]);
+                g11.CopyTo(gk1[j1..]);
+                g20.CopyTo(gk0[j2..]);
+                g21.CopyTo(gk1[j2..]);
+                g30.CopyTo(gk0[j3..]);
+                g31.CopyTo(gk1[j3..]);
+                g40.CopyTo(gk0[j4..]);
+                g41.CopyTo(gk1[j4..]);
+                g50.CopyTo(gk0[j5..]);
+                g51.CopyTo(gk1[j5..]);
             }
         }
     }

@@ -34,16 +34,17 @@ public sealed class CurvatureBound<T>
     /// <param name="data">The training examples.</param>
     /// <param name="l2">λ.</param>
     /// <param name="asMetric">Whether B⁻¹ is wanted; without it, B is bounded once more by its largest eigenvalue.</param>
-    public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric)
+    /// <param name="threads">How many threads may share the work, 1 or more; the result is the same for any number.</param>
+    public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric, int threads)
     {
         if (asMetric && data.Features <= MaxInverse)
         {
-            Inverse = Invert(layer, data, l2);
+            Inverse = Invert(layer, data, l2, threads);
             Largest = 1;
         }
         else
         {
-            Largest = LargestEigenvalue(data) / 2 + l2;
+            Largest = LargestEigenvalue(layer, data) / 2 + l2;
         }
 
         Example = Math.Max(Largest, HighExample(layer, data));
@@ -77,9 +78,9 @@ public sealed class CurvatureBound<T>
     }
 
     /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
-    private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2)
+    private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
-        var gram = Gram(layer, data);
+        var gram = Gram(layer, data, threads);
         var bound = Matrix<double>.Build.Dense(data.Features, data.Features, (i, j) =>
             double.CreateTruncating(gram[Math.Max(i, j), Math.Min(i, j)]) / (2 * data.Count));
         double jitter = Jitter * bound.Trace() / data.Features;
@@ -96,11 +97,11 @@ public sealed class CurvatureBound<T>
     /// The lower triangle of XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part
     /// of X.
     /// </summary>
-    private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data)
+    private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data, int threads)
     {
         int n = data.Features;
         var gram = Matrix<T>.Build.Dense(n, n);
-        Parallel.For(0, (n + StripWidth - 1) / StripWidth, strip =>
+        Parallel.For(0, (n + StripWidth - 1) / StripWidth, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
         {
             int first = strip * StripWidth, width = Math.Min(StripWidth, n - first);
             var features = Matrix<T>.Build.Dense(n - first, data.Blocks[0].Count);
@@ -138,24 +139,29 @@ public sealed class CurvatureBound<T>
         return Matrix<T>.Build.Dense(block.Count, width, rows);
     }
 
-    /// <summary>λ_max(XXᵀ/n), by power iterations.</summary>
-    private static double LargestEigenvalue(DataSet<T> data)
+    /// <summary>λ_max(XXᵀ/n), by power iterations: X(Xᵀv) is a gradient whose error is the logits.</summary>
+    private static double LargestEigenvalue(SoftmaxLayer<T> layer, DataSet<T> data)
     {
         var random = new Random(0);
-        var v = Vector<T>.Build.Dense(data.Features, _ => T.CreateTruncating(random.NextDouble() + 0.5));
+        var v = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
+        var product = Matrix<T>.Build.SameAs(v);
         double largest = 0;
         for (int i = 0; i < PowerIterations; i++)
         {
-            v = v.Normalize(2);
-            var next = Vector<T>.Build.Dense(data.Features);
+            v /= T.CreateTruncating(v.Norm());
+            var next = Matrix<T>.Build.SameAs(v);
             foreach (var block in data.Blocks)
             {
-                var products = v * block.X;
-                next += block.X * (block.Weights.Length > 0 ? products.PointwiseMultiply(Vector<T>.Build.Dense(block.Weights)) : products);
+                var logits = Matrix<T>.Build.Dense(block.Count, 1);
+                layer.Engine.Forward(block.X, v, logits);
+                if (block.Weights.Length > 0)
+                    TensorPrimitives.Multiply(logits.Values(), block.Weights, logits.Values());
+                layer.Engine.Backward(block.X, logits, product);
+                next += product;
             }
 
             v = next / T.CreateTruncating(data.Count);
-            largest = v.L2Norm();
+            largest = v.Norm();
         }
 
         return largest;

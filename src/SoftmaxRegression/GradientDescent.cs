@@ -52,7 +52,7 @@ public sealed class GradientDescent<T> : IDisposable
         int blockSize = training.Blocks[0].Count;
         _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
         BatchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
-        _bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, options.L2, asMetric: true) : null;
+        _bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, options.L2, asMetric: true, options.Threads) : null;
         LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(BatchSize);
     }
 
@@ -100,7 +100,7 @@ public sealed class GradientDescent<T> : IDisposable
             var epoch = new Epoch(
                 number, step, rate, measures,
                 validation is null ? null : _objective.Evaluate(validation.Blocks),
-                _gradient.FrobeniusNorm(), _clock.Elapsed.TotalSeconds);
+                _gradient.Norm(), _clock.Elapsed.TotalSeconds);
             ThrowIfDiverged(epoch);
             Keep(epoch);
             Ended = cancellation.IsCancellationRequested ? "interrupted" : WhyEnd(epoch);
@@ -167,7 +167,7 @@ public sealed class GradientDescent<T> : IDisposable
         double untrained = Math.Log(_training.Classes);
         if (epoch.Training.Objective <= DivergenceFactor * untrained)
             return;
-        var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false);
+        var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false, _options.Threads);
         throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
             + $"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try --learning-rate auto, "
             + $"or one below {StepMultiple / bound.ExpectedSmoothness(BatchSize):G2}.");

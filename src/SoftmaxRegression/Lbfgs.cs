@@ -46,7 +46,7 @@ public sealed class Lbfgs : IDisposable
         _gradient = Matrix<double>.Build.SameAs(layer.Weights);
         _best = layer.Weights.Clone();
         _start = layer.Weights.Clone();
-        _coordinates = new CurvatureBound<double>(layer, training, l2, asMetric: true).Inverse?.Cholesky().Factor;
+        _coordinates = new CurvatureBound<double>(layer, training, l2, asMetric: true, threads).Inverse?.Cholesky().Factor;
     }
 
     /// <summary>Why the run ended; null before it.</summary>
@@ -98,7 +98,7 @@ public sealed class Lbfgs : IDisposable
                 _layer.Weights.CopyTo(_best);
                 history.Add(new Epoch(history.Count, evaluations - 1, history.Count == 0 ? 0 : 1, measures,
                     validation is null ? null : _objective.Evaluate(validation.Blocks),
-                    _gradient.FrobeniusNorm(), clock.Elapsed.TotalSeconds));
+                    _gradient.Norm(), clock.Elapsed.TotalSeconds));
             }
 
             var gradient = _coordinates is null ? _gradient : _coordinates.TransposeThisAndMultiply(_gradient);

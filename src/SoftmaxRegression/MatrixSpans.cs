@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression;
@@ -16,6 +17,11 @@ public static class MatrixSpans
     internal static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.Values().Slice(column * matrix.RowCount, matrix.RowCount);
+
+    /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>
+    internal static double Norm<T>(this Matrix<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => double.CreateTruncating(TensorPrimitives.Norm<T>(matrix.Values()));
 
     /// <summary>Where the largest value of a row is; the first of equals.</summary>
     public static int MaximumIndex<T>(this Matrix<T> matrix, int row)

@@ -132,6 +132,7 @@ internal static class TrainCommand
     {
         var total = Stopwatch.StartNew();
         string path = line.GetRequiredValue(File);
+        int threads = line.GetValue(Threads) ?? Environment.ProcessorCount;
         var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
         var input = new CsvInput(path);
@@ -145,6 +146,7 @@ internal static class TrainCommand
             Categorical = line.GetValue(Categorical)!,
             Standardize = !line.GetValue(NoStandardize),
             LeastOfClass = line.GetValue(Validation) > 0 ? 2 : 1,
+            Threads = threads,
         });
         var preparation = new PreparationOptions
         {
@@ -153,6 +155,7 @@ internal static class TrainCommand
             HasBias = !line.GetValue(NoBias),
             BalanceClasses = line.GetValue(ClassWeight) == "balanced",
             Seed = line.GetValue(Seed) ?? 0,
+            Threads = threads,
         };
         var options = new GradientDescentOptions
         {
@@ -164,7 +167,7 @@ internal static class TrainCommand
             Patience = line.GetValue(Patience),
             L2 = line.GetValue(L2),
             Seed = line.GetValue(Seed) ?? 0,
-            Threads = line.GetValue(Threads) ?? Environment.ProcessorCount,
+            Threads = threads,
         };
         var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
         double secondsLoad = total.Elapsed.TotalSeconds;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SoftmaxRegression.Data;
 
@@ -60,6 +61,7 @@ public sealed class Encoder<T>
     /// training did not see; NaN where missing.
     /// </param>
     /// <param name="features">N values, overwritten. It may be the memory of <paramref name="cells"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<T> cells, Span<T> features)
     {
         // From the last to the first: a column never has fewer features than cells, so none is overwritten unread.

@@ -17,4 +17,7 @@ public sealed record TableOptions
 
     /// <summary>How many examples every class must have: with 2, one can be held out for validation.</summary>
     public int LeastOfClass { get; init; } = 1;
+
+    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 }

@@ -127,7 +127,7 @@ internal sealed class TableReader<T>
         foreach (int j in Enumerable.Range(0, _columns.Length).Except(_texts))
             _numbers[_columns[j].Index] = j;
         using var csv = _input.Open();
-        return csv.ParallelEnumerate(ReadRow).Count();
+        return csv.ParallelEnumerate(ReadRow, _options.Threads).Count();
     }
 
     /// <summary>Reads the row on which <paramref name="csv"/> stands into its place in the table.</summary>

@@ -23,6 +23,9 @@ public sealed record PreparationOptions
 
     /// <summary>Where the random order starts from.</summary>
     public int Seed { get; init; }
+
+    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 }
 
 /// <summary>A table made ready for training: shuffled, split, encoded, in blocks.</summary>
@@ -61,15 +64,22 @@ public sealed record TrainingData<T>(
         int size = blockSize(training, encoder.Features);
         T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(
-            Encode(table, encoder, 0, training, size, weights),
-            heldOut == 0 ? null : Encode(table, encoder, training, table.Rows, size, []),
+            Encode(0, training, weights),
+            heldOut == 0 ? null : Encode(training, table.Rows, []),
             columns,
             encoder.Names);
-    }
 
-    private static DataSet<T> Encode(Table<T> table, Encoder<T> encoder, int start, int end, int blockSize, T[] weights)
-        => new(Enumerable.Range(0, (end - start + blockSize - 1) / blockSize).AsParallel().AsOrdered().Select(block =>
-            EncodeBlock(table, encoder, start + block * blockSize, Math.Min(end, start + (block + 1) * blockSize), weights)));
+        DataSet<T> Encode(int start, int end, T[] weights)
+        {
+            var blocks = new Block<T>[(end - start + size - 1) / size];
+            Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, b =>
+            {
+                int first = start + b * size;
+                blocks[b] = EncodeBlock(table, encoder, first, Math.Min(end, first + size), weights);
+            });
+            return new DataSet<T>(blocks);
+        }
+    }
 
     private static Block<T> EncodeBlock(Table<T> table, Encoder<T> encoder, int start, int end, T[] weights)
     {

@@ -46,7 +46,7 @@ public static class Engines
     /// <summary>Whether MKL is expected to take at most 1.15 times as long as SIMD.</summary>
     /// <remarks>
     /// A rule and not a race, so that two runs agree. On an AMD processor with vectors of 256 bits, an epoch takes MKL
-    /// 1.2 to 1.4 times as long with up to 10 classes, and as long or less from 16 on. With AVX-512, MKL's vectors are
+    /// 1.3 to 1.5 times as long with up to 10 classes, and about as long from 16 on. With AVX-512, MKL's vectors are
     /// twice as wide as SIMD's.
     /// </remarks>
     private static bool IsMklWorthwhile(int classes) => classes >= ManyClasses || Avx512F.IsSupported;

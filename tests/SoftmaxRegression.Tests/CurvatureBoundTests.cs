@@ -1,0 +1,109 @@
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
+
+namespace SoftmaxRegression.Tests;
+
+public class CurvatureBoundTests
+{
+    private const double L2 = 0.01;
+
+    [Fact]
+    public void No_direction_from_any_weights_is_more_curved_than_the_bound()
+    {
+        var data = Examples.Random<double>(features: 6, classes: 4, examples: 90, seed: 1);
+        var bound = Bound(data);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var layer = new SoftmaxLayer<double>(6, 4);
+            var direction = Examples.RandomMatrix<double>(6, 4, seed);
+            double curvature = Curvature(Examples.RandomMatrix<double>(6, 4, seed + 100, scale: 2), direction);
+            Assert.InRange(curvature, 0, direction.TransposeThisAndMultiply(bound * direction).Trace());
+
+            double Curvature(Matrix<double> weights, Matrix<double> along)
+            {
+                const double h = 1e-3;
+                using var objective = new Objective<double>(layer, L2);
+                return (J(weights + h * along) - 2 * J(weights) + J(weights - h * along)) / (h * h);
+
+                double J(Matrix<double> at)
+                {
+                    at.CopyTo(layer.Weights);
+                    return objective.Evaluate(data.Blocks).Objective;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_metric_is_the_inverse_of_the_bound()
+    {
+        var data = Examples.Load<double>("iris.csv").Training;
+        var inverse = Measure(data, asMetric: true).Inverse!;
+        var identity = Matrix<double>.Build.DenseIdentity(data.Features);
+        Assert.InRange((inverse * Bound(data) - identity).FrobeniusNorm(), 0, 1e-2);
+    }
+
+    [Fact]
+    public void Without_a_metric_the_largest_curvature_is_the_largest_eigenvalue_of_the_bound()
+    {
+        var data = Examples.Load<double>("iris.csv").Training;
+        double largest = (X(data) * X(data).Transpose() / (2 * data.Count)).Evd().EigenValues.Max(value => value.Real) + L2;
+        Assert.Equal(largest, Measure(data, asMetric: false).Largest, 1e-3);
+    }
+
+    [Fact]
+    public void An_example_that_counts_twice_bends_the_bound_as_two_examples_do()
+    {
+        var once = Examples.Random<double>(features: 5, classes: 3, examples: 40, seed: 2);
+        var block = once.Blocks[0];
+        double[] two = [.. Enumerable.Repeat(2.0, block.Count)];
+        var weighted = new DataSet<double>(new Block<double>(block.X, block.Y) { Weights = two });
+        Assert.Equal(2 * (Measure(once, asMetric: false).Largest - L2), Measure(weighted, asMetric: false).Largest - L2, 1e-9);
+        Assert.Equal(2 * Measure(once, asMetric: false).Example, Measure(weighted, asMetric: false).Example, 1e-9);
+    }
+
+    [Fact]
+    public void The_smoothness_of_a_batch_goes_from_that_of_an_example_to_that_of_all()
+    {
+        var bound = Measure(Examples.Load<double>("iris.csv").Training, asMetric: true);
+        Assert.Equal(bound.Example, bound.ExpectedSmoothness(1), 1e-12);
+        Assert.Equal(bound.Largest, bound.ExpectedSmoothness(150), 1e-12);
+        Assert.InRange(bound.ExpectedSmoothness(10), bound.ExpectedSmoothness(11), bound.ExpectedSmoothness(9));
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var data = Examples.Load<double>("digits.csv").Training;
+        Assert.Equal(Measure(data, asMetric: true, threads: 1).Inverse, Measure(data, asMetric: true, threads: 3).Inverse);
+    }
+
+    [Fact]
+    public void More_features_than_a_metric_is_made_for_are_learnt_all_the_same()
+    {
+        var data = Examples.Random<float>(features: 1500, classes: 3, examples: 200, seed: 3);
+        var layer = new SoftmaxLayer<float>(1500, 3);
+        using var descent = new GradientDescent<float>(layer, data, new GradientDescentOptions { L2 = 0.1, Tolerance = 1e-2 });
+        var last = descent.Run().Last();
+        Assert.StartsWith("converged", descent.Ended, StringComparison.Ordinal);
+
+        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(1500, 3), data.ToDouble(), l2: 0.1, threads: 1);
+        double optimum = lbfgs.Run()[^1].Training.Objective;
+        Assert.InRange(last.Training.Objective, optimum, 1.01 * optimum);
+    }
+
+    private static CurvatureBound<double> Measure(DataSet<double> data, bool asMetric, int threads = 1)
+        => new(new SoftmaxLayer<double>(data.Features, data.Classes), data, L2, asMetric, threads);
+
+    /// <summary>½XXᵀ/n + λI, without λ for the bias: Böhning's bound as it is written.</summary>
+    private static Matrix<double> Bound(DataSet<double> data)
+    {
+        var bound = X(data) * X(data).Transpose() / (2 * data.Count);
+        for (int j = 0; j < data.Features - 1; j++)
+            bound[j, j] += L2;
+        return bound;
+    }
+
+    private static Matrix<double> X(DataSet<double> data)
+        => data.Blocks.ToArray().Select(block => block.X).Aggregate((left, right) => left.Append(right));
+}

@@ -6,21 +6,32 @@ public static class AtomicFile
     /// <summary>Writes beside the target, and renames when everything is written.</summary>
     /// <param name="path">The file; one already there is replaced.</param>
     /// <param name="write">Writes the contents.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nothing may be written there.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <exception cref="InputException">It cannot be written. The sentence names the file and the reason.</exception>
+    public static void Write(string path, Action<Stream> write) => Replace(path, unfinished =>
     {
-        string unfinished = path + ".unfinished";
+        using var stream = File.Create(unfinished);
+        write(stream);
+    });
+
+    /// <summary>As <see cref="Write"/>, for a writer that wants a path.</summary>
+    internal static void Replace(string path, Action<string> write)
+    {
+        // A device is written to as it is: a renamed file would take its place.
+        string unfinished = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : path + ".unfinished";
         try
         {
-            using (var stream = File.Create(unfinished))
-                write(stream);
-            File.Move(unfinished, path, overwrite: true);
+            write(unfinished);
+            if (unfinished != path)
+                File.Move(unfinished, path, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(unfinished);
-            throw;
+            if (unfinished != path && File.Exists(unfinished))
+                File.Delete(unfinished);
+            if (e is not (IOException or UnauthorizedAccessException))
+                throw;
+            string reason = e.Message.Replace(".unfinished", "", StringComparison.Ordinal).TrimEnd('.');
+            throw new InputException($"{path} cannot be written ({reason}); make room, or choose another --output.");
         }
     }
 }

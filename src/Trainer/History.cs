@@ -61,9 +61,10 @@ internal static class History
 
             double Number(string column) => csv.Parse<double>(csv.GetFieldIndex(column));
         }
-        catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (
+            e is FormatException or KeyNotFoundException or ArgumentException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} is damaged ({e.Message.TrimEnd('.')}); train again.");
+            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); train again.");
         }
 
         return history.Count > 0 ? history : throw new InputException($"{path} has no epochs; train again.");

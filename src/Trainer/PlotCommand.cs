@@ -53,7 +53,11 @@ internal static class PlotCommand
     {
         var histories = folders.Select(folder => History.Read(RunFolder.HistoryPath(folder))).ToList();
         if (folders.Length == 1)
-            return LossChart.Of(histories[0]);
+        {
+            var metrics = Metrics.Read(RunFolder.MetricsPath(folders[0]));
+            return LossChart.Of(histories[0], metrics.Optimum, metrics.Stopped);
+        }
+
         var labels = Labels([.. folders.Select(folder => ModelFile.Read(RunFolder.ModelPath(folder)).Origin)], folders);
         return ComparisonChart.Of([.. labels.Zip(histories)]);
     }

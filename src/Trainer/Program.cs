@@ -29,9 +29,15 @@ catch (IOException e) when (e.HResult == 32)
 {
     return 0; // EPIPE: whoever read the output has seen enough, as in `trainer predict ... | head`
 }
-catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+catch (InputException e)
 {
     Console.Error.WriteLine($"trainer: {e.Message}");
+    return 1;
+}
+catch (IOException e)
+{
+    // Whatever else reads or writes says so itself.
+    Console.Error.WriteLine($"trainer: The output cannot be written ({e.Message.TrimEnd('.')}); make room, or send it elsewhere.");
     return 1;
 }
 catch (OutOfMemoryException)

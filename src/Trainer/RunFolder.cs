@@ -36,6 +36,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Where the history of a run is.</summary>
     public static string HistoryPath(string folder) => System.IO.Path.Combine(folder, "history.csv");
 
+    /// <summary>Where the metrics of a run are.</summary>
+    public static string MetricsPath(string folder) => System.IO.Path.Combine(folder, "metrics.json");
+
     /// <summary>Writes what came of the training.</summary>
     /// <returns>The names of the files.</returns>
     public IReadOnlyList<string> Write(
@@ -45,7 +48,7 @@ internal sealed class RunFolder : IDisposable
         Add("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream)));
         Add("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream)));
         Add("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n"))));
-        AddChart("loss.svg", LossChart.Of(history, metrics.Optimum));
+        AddChart("loss.svg", LossChart.Of(history, metrics.Optimum, metrics.Stopped));
         AddChart("accuracy.svg", AccuracyChart.Of(history));
         AddChart("confusion.svg", ConfusionChart.Of(scores.Confusion, model.Classes) with
         {

@@ -92,6 +92,16 @@ public class BadInputTests : ProgramRunner
     public void An_output_folder_that_cannot_be_made_is_refused()
         => AssertRefuses(1, ["train", DataFile("iris.csv"), "--output", "/proc/run"], "/proc/run", "--output");
 
+    [Theory]
+    [InlineData("predict", "run", "iris.csv", "--output", "no/where")]
+    [InlineData("explain", "iris.csv", "--output", "no/where")]
+    [InlineData("plot", "run", "--output", "no/where")]
+    public void A_file_that_cannot_be_written_is_named(params string[] arguments)
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "-q").ExitCode);
+        AssertRefuses(1, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], "no/where cannot be written", "--output");
+    }
+
     [Fact]
     public void A_full_disk_is_refused()
     {
@@ -105,7 +115,7 @@ public class BadInputTests : ProgramRunner
         string error = process.StandardError.ReadToEnd();
         AssertExits(process);
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("space", error, StringComparison.Ordinal);
+        Assert.Contains("output cannot be written (No space", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 

@@ -7,7 +7,8 @@ public static class LossChart
     /// </summary>
     /// <param name="history">The epochs of the run, in order, at least one.</param>
     /// <param name="optimum">The least objective there is on the training examples, in nats, where it is known.</param>
-    public static Chart Of(IReadOnlyList<Epoch> history, double? optimum = null)
+    /// <param name="ended">Why the run ended, where that is known.</param>
+    public static Chart Of(IReadOnlyList<Epoch> history, double? optimum = null, string? ended = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var objective = history.Line("training objective", epoch => epoch.Training.Objective, Palette.Training);
@@ -35,7 +36,7 @@ public static class LossChart
         }
         return new Chart("Training and validation loss", rates is null ? [losses] : [losses, rates])
         {
-            Subtitle = string.Join(" · ", Findings(history, best, optimum)),
+            Subtitle = string.Join(" · ", Findings(history, best, optimum, ended)),
         };
     }
 
@@ -50,26 +51,31 @@ public static class LossChart
     }
 
     /// <summary>The three questions answered in numbers.</summary>
-    private static IEnumerable<string> Findings(IReadOnlyList<Epoch> history, Epoch? best, double? optimum)
+    private static IEnumerable<string> Findings(
+        IReadOnlyList<Epoch> history, Epoch? best, double? optimum, string? ended)
     {
         var last = history[^1];
         if (history.Count == 1)
             yield break;
+        if (ended is not null)
+            yield return ended;
         if (!double.IsFinite(last.Training.Objective))
             yield return "the final objective is not a finite number";
         else if (optimum is { } least)
-            yield return $"final objective {Excess(last.Training.Objective, least)} above the optimum";
+            yield return $"final objective {Compared(last.Training.Objective, least)} the optimum";
         if (best == last)
             yield return "validation loss lowest at the end";
         else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
-            yield return $"final validation loss {Excess(final.CrossEntropy, lowest.CrossEntropy)} above its lowest";
+            yield return $"final validation loss {Compared(final.CrossEntropy, lowest.CrossEntropy)} its lowest";
         var rises = history.Zip(history.Skip(1)).Count(Rises);
         if (rises > 0)
-            yield return $"objective rose by more than 1% in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
+            yield return $"objective rose by more than 1 % in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
 
         static bool Rises((Epoch Before, Epoch After) pair) =>
             pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
 
-        static string Excess(double value, double least) => NumberText.Percent(Math.Max(0, value / least - 1));
+        static string Compared(double value, double least) => value < 2 * least
+            ? $"{NumberText.Percent(Math.Max(0, value / least - 1))} above"
+            : $"{NumberText.Short(value / least)} times";
     }
 }

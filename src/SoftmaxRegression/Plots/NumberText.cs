@@ -17,9 +17,9 @@ internal static class NumberText
         return scaled.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−') + power;
     }
 
-    /// <summary>A share of 1 in percent: 97.5%, 100%.</summary>
+    /// <summary>A share of 1 in percent: 97.5 %, 100 %.</summary>
     public static string Percent(double share) =>
-        double.IsFinite(share) ? share.ToString("#,0.#%", CultureInfo.InvariantCulture) : "not finite";
+        double.IsFinite(share) ? share.ToString("#,0.# %", CultureInfo.InvariantCulture) : "not finite";
 
     /// <summary>How many: 50, 100,000.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace SoftmaxRegression.Plots;
 
-/// <summary>Draws charts of lines with ScottPlot. Compiled only if the build property NativePackages is true.</summary>
+/// <summary>Draws charts with ScottPlot. Compiled only if the build property NativePackages is true.</summary>
 internal static class ScottPlotChart
 {
-    /// <summary>Whether the chart is one of lines; heat maps and bars are left to <see cref="SvgRenderer"/>.</summary>
-    public static bool CanDraw(Chart chart) => chart.Panels is [{ HeatMap: null, Series.Count: > 0 }, ..];
+    /// <summary>Whether the first panel shows what the chart is about: lines, or a heat map by itself.</summary>
+    public static bool CanDraw(Chart chart)
+        => chart.Panels is [{ Series.Count: > 0, HeatMap: null }, ..] or [{ HeatMap: not null }];
 
     /// <summary>Writes the first panel of the chart as PNG.</summary>
     public static void SavePng(Chart chart, string path)
@@ -14,8 +15,19 @@ internal static class ScottPlotChart
         ScottPlot.Fonts.Default = "DejaVu Sans"; // the default font cuts titles off on Linux
         using ScottPlot.Plot plot = new();
         var panel = chart.Panels[0];
-        var (bottom, top) = (Place(panel.Y, panel.Y.Min), Place(panel.Y, panel.Y.Max));
+        if (panel.HeatMap is { } map)
+            AddHeatMap(plot, panel, map);
+        else
+            AddLines(plot, panel);
+        plot.Title(chart.Title);
+        plot.XLabel(chart.Panels[^1].X.Label);
+        plot.YLabel(panel.Y.Label);
+        plot.SavePng(path, chart.Width, chart.Height);
+    }
 
+    private static void AddLines(ScottPlot.Plot plot, Panel panel)
+    {
+        var (bottom, top) = (Place(panel.Y, panel.Y.Min), Place(panel.Y, panel.Y.Max));
         foreach (var series in panel.Series)
             AddSeries(plot, panel.Y, series);
         if (panel.Horizontal is { } horizontal && Place(panel.Y, horizontal.Value) is var y && double.IsFinite(y))
@@ -26,16 +38,45 @@ internal static class ScottPlotChart
         if (panel.Vertical is { } vertical)
             AddDashes(plot, [vertical.Value, vertical.Value], [bottom, top], vertical.Label);
 
-        plot.Title(chart.Title);
-        plot.XLabel(chart.Panels[^1].X.Label);
-        plot.YLabel(panel.Y.Label);
         var rises = panel.Series[0].Ys[^1] > panel.Series[0].Ys[0]; // the legend goes where the lines do not
         plot.ShowLegend(rises ? ScottPlot.Alignment.LowerRight : ScottPlot.Alignment.UpperRight);
         plot.Axes.SetLimits(panel.X.Min, panel.X.Max, bottom, top);
         if (panel.Y.Logarithmic)
             plot.Axes.Left.TickGenerator = PowersOfTen();
-        plot.SavePng(path, chart.Width, chart.Height);
     }
+
+    /// <summary>Cells of one unit, the first row at the top, with what is written in them.</summary>
+    private static void AddHeatMap(ScottPlot.Plot plot, Panel panel, HeatMap map)
+    {
+        var values = new double[map.Rows, map.Columns]; // ScottPlot takes no NaN: a cell without a value stays 0
+        for (var row = 0; row < map.Rows; row++)
+        {
+            for (var column = 0; column < map.Columns; column++)
+            {
+                if (double.IsFinite(map.Values[row, column]))
+                    values[row, column] = map.Values[row, column];
+            }
+        }
+        plot.Add.Heatmap(values).Colormap = new ScottPlot.Colormaps.GrayscaleReversed();
+
+        var middle = values.Cast<double>().Max() / 2;
+        for (var row = 0; row < map.Rows; row++)
+        {
+            for (var column = 0; column < map.Columns; column++)
+            {
+                var text = plot.Add.Text(map.Labels?[row, column] ?? "", column, map.Rows - 1 - row);
+                text.LabelFontColor = values[row, column] > middle ? ScottPlot.Colors.White : ScottPlot.Colors.Black;
+                text.LabelAlignment = ScottPlot.Alignment.MiddleCenter;
+                text.LabelFontSize = map.Columns > 10 ? 8 : 12;
+            }
+        }
+        plot.Axes.SetLimits(-0.5, map.Columns - 0.5, -0.5, map.Rows - 0.5);
+        plot.Axes.Bottom.TickGenerator = Names(panel.X.Names ?? [], column => column);
+        plot.Axes.Left.TickGenerator = Names(panel.Y.Names ?? [], row => map.Rows - 1 - row);
+    }
+
+    private static ScottPlot.TickGenerators.NumericManual Names(IReadOnlyList<string> names, Func<int, double> place)
+        => new([.. Enumerable.Range(0, names.Count).Select(place)], [.. names]);
 
     /// <summary>One ScottPlot line for each stretch without a gap; the first carries the name.</summary>
     private static void AddSeries(ScottPlot.Plot plot, Axis axis, Series series)
@@ -54,6 +95,7 @@ internal static class ScottPlotChart
             {
                 var line = plot.Add.ScatterLine(xs.ToArray(), ys.ToArray());
                 line.LineWidth = series.Style == LineStyle.Thin ? 1 : 2;
+                line.MarkerSize = xs.Count == 1 ? 5 : 0;
                 line.Color = ScottPlot.Color.FromHex(series.Color);
                 if (series.Style == LineStyle.Dashed)
                     line.LinePattern = ScottPlot.LinePattern.Dashed;

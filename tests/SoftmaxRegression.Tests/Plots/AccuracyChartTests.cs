@@ -16,8 +16,8 @@ public class AccuracyChartTests
 
         Assert.True(picture.Says("accuracy (%)"));
         Assert.True(picture.Says("50"));
-        Assert.Equal(picture.Find("training accuracy").Baseline, picture.Find("99.5%").Baseline);
-        Assert.Equal(picture.Find("validation accuracy").Baseline, picture.Find("74.5%").Baseline);
+        Assert.Equal(picture.Find("training accuracy").Baseline, picture.Find("99.5 %").Baseline);
+        Assert.Equal(picture.Find("validation accuracy").Baseline, picture.Find("74.5 %").Baseline);
     }
 
     [Fact]

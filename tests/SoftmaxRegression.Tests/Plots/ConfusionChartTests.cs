@@ -15,7 +15,7 @@ public class ConfusionChartTests
         Assert.False(picture.Says("0%"));
         Assert.True(picture.Find("25%").Left > picture.Find("75%").Right);
         Assert.True(picture.Find("12").Baseline > picture.Find("3").Baseline);
-        Assert.True(picture.Says("15 of 16 correct (93.8%) · commonest error: no taken for yes (1)"));
+        Assert.True(picture.Says("15 of 16 correct (93.8 %) · commonest error: no taken for yes (1)"));
     }
 
     [Theory]

@@ -17,9 +17,9 @@ draw() { # name, pictures to keep, options of train
     done
 }
 
-draw iris "loss accuracy weights" data/iris.csv
+draw iris "loss accuracy weights" data/iris.csv --optimum
 draw penguins "loss weights" data/penguins.csv --label species
-draw digits "loss confusion weights" data/digits.csv
+draw digits "loss confusion weights" data/digits.csv --optimum
 
 if [[ -d /usr/share/datasets/fashion-mnist ]]; then
     dotnet run -c Release --project tests/Benchmarks -- fashion "$runs"

@@ -57,25 +57,28 @@ public static class LossChart
         var last = history[^1];
         if (history.Count == 1)
             yield break;
-        if (ended is not null)
-            yield return ended;
         if (!double.IsFinite(last.Training.Objective))
             yield return "the final objective is not a finite number";
         else if (optimum is { } least)
             yield return $"final objective {Compared(last.Training.Objective, least)} the optimum";
+        else if (ended is not null)
+            yield return ended;
         if (best == last)
             yield return "validation loss lowest at the end";
         else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
-            yield return $"final validation loss {Compared(final.CrossEntropy, lowest.CrossEntropy)} its lowest";
+            yield return $"validation ends {Compared(final.CrossEntropy, lowest.CrossEntropy)} its lowest";
         var rises = history.Zip(history.Skip(1)).Count(Rises);
         if (rises > 0)
-            yield return $"objective rose by more than 1 % in {NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs";
+            yield return $"{NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs rose over 1 %";
 
         static bool Rises((Epoch Before, Epoch After) pair) =>
             pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
 
-        static string Compared(double value, double least) => value < 2 * least
-            ? $"{NumberText.Percent(Math.Max(0, value / least - 1))} above"
-            : $"{NumberText.Short(value / least)} times";
+        static string Compared(double value, double least) => (value / least) switch
+        {
+            <= 1.001 => "less than 0.1 % above",
+            < 2 and var ratio => $"{NumberText.Percent(ratio - 1)} above",
+            var ratio => $"{NumberText.Short(ratio)} times",
+        };
     }
 }

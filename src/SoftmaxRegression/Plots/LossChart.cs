@@ -60,13 +60,13 @@ public static class LossChart
         if (!double.IsFinite(last.Training.Objective))
             yield return "the final objective is not a finite number";
         else if (optimum is { } least)
-            yield return $"final objective {Compared(last.Training.Objective, least)} the optimum";
+            yield return $"objective {Compared(last.Training.Objective, least)} the optimum";
         else if (ended is not null)
             yield return ended;
         if (best == last)
             yield return "validation loss lowest at the end";
         else if (best?.Validation is { } lowest && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
-            yield return $"validation ends {Compared(final.CrossEntropy, lowest.CrossEntropy)} its lowest";
+            yield return $"validation {Compared(final.CrossEntropy, lowest.CrossEntropy)} its lowest";
         var rises = history.Zip(history.Skip(1)).Count(Rises);
         if (rises > 0)
             yield return $"{NumberText.Count(rises)} of {NumberText.Count(history.Count - 1)} epochs rose over 1 %";
@@ -76,7 +76,7 @@ public static class LossChart
 
         static string Compared(double value, double least) => (value / least) switch
         {
-            <= 1.001 => "less than 0.1 % above",
+            <= 1.001 => "under 0.1 % above",
             < 2 and var ratio => $"{NumberText.Percent(ratio - 1)} above",
             var ratio => $"{NumberText.Short(ratio)} times",
         };

@@ -7,6 +7,7 @@ public class WeightsChartTests
     [Theory]
     [InlineData(784, 10)]
     [InlineData(784, 26)]
+    [InlineData(784, 100)]
     [InlineData(4096, 10)]
     [InlineData(64, 2)]
     public void Pixels_give_one_template_for_each_class(int pixels, int classes)

@@ -12,7 +12,7 @@ public class WeightsChartTests
     [InlineData(64, 2)]
     public void Pixels_give_one_template_for_each_class(int pixels, int classes)
     {
-        var names = Names(classes, "class ");
+        var names = Names(classes, "c");
         var picture = Picture.Of(WeightsChart.Of(Weights(pixels, classes), Names(pixels, "pixel"), names));
 
         picture.AssertSound();

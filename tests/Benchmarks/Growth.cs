@@ -6,46 +6,50 @@ namespace Benchmarks;
 /// <summary>How the time of an epoch grows with the data. In proportion, is the hope.</summary>
 internal static class Growth
 {
-    private const int Rows = 32_768, Features = 256, Classes = 16, Doublings = 4, Rounds = 15;
+    private const int Rows = 32_768, Features = 256, Classes = 16, Rounds = 15;
+
+    private static readonly int[] Factors = [1, 2, 4, 8, 16];
 
     public static void Run(string svg)
     {
-        var lines = new List<Series>();
-        Epoch((Rows, Features, Classes)); // compiles everything
-        Console.WriteLine("| doubled | 1 | 2 | 4 | 8 | 16 | exponent from 4 on |");
+        Console.WriteLine($"| doubled | {string.Join(" | ", Factors)} | exponent from {Factors[2]} on |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
-        Measure("rows", factor => (factor * Rows, Features, Classes));
-        Measure("features", factor => (Rows, factor * Features, Classes));
-        Measure("classes", factor => (Rows, Features, factor * Classes));
+        Series[] lines =
+        [
+            Measure("rows", factor => Epochs(factor * Rows, Features, Classes)),
+            Measure("features", factor => Epochs(Rows, factor * Features, Classes)) with { Color = Palette.Line(1) },
+            Measure("classes", factor => Epochs(Rows, Features, factor * Classes)) with { Color = Palette.Line(2) },
+        ];
         Console.WriteLine();
         Console.WriteLine($"Milliseconds an epoch, from {Rows:N0} rows, {Features} features and {Classes} classes.");
 
         double[] all = [.. lines.SelectMany(line => line.Ys)];
         ChartFile.Save(
             new Chart("Time of an epoch", [new Panel(
-                new Axis("times as much", 1, 1 << Doublings) { Logarithmic = true },
+                new Axis("times as much", 1, Factors[^1]) { Logarithmic = true },
                 new Axis("milliseconds", 0.8 * all.Min(), 1.2 * all.Max()) { Logarithmic = true })
                 { Series = lines }]),
             svg);
-
-        void Measure(string what, Func<int, (int Rows, int Features, int Classes)> size)
-        {
-            double[] factors = [.. Enumerable.Range(0, Doublings + 1).Select(i => (double)(1 << i))];
-            double[] times = [.. factors.Select(factor => Epoch(size((int)factor)))];
-            lines.Add(new Series(what, factors, times, Palette.Line(lines.Count)));
-            Console.WriteLine(
-                $"| {what} | {string.Join(" | ", times.Select(time => $"{time:F1}"))} | {Exponent(factors[2..], times[2..]):F2} |");
-        }
     }
 
-    private static double Epoch((int Rows, int Features, int Classes) size)
+    /// <summary>The least time for each size, all sizes in turn.</summary>
+    private static Series Measure(string what, Func<int, Workload<float>> size)
     {
-        var blocks = Workload<float>.Noise(size.Rows, size.Features, size.Classes);
-        using var work = new Workload<float>(
-            blocks, Engines.Choose<float>(Engines.Auto, size.Classes), Environment.ProcessorCount);
-        work.Epoch();
-        return Enumerable.Range(0, Rounds).Min(_ => work.Epoch());
+        Workload<float>[] works = [.. Factors.Select(size)];
+        var runs = works.Select(work => new Measurement(what, work.Epoch)).ToList();
+        double[] sizes = [.. Factors], times = [.. Measurement.Interleave(Rounds, runs).Select(run => run.Results.Min())];
+        foreach (var work in works)
+            work.Dispose();
+        Console.WriteLine(
+            $"| {what} | {string.Join(" | ", times.Select(time => $"{time:F1}"))} | {Exponent(sizes[2..], times[2..]):F2} |");
+        return new Series(what, sizes, times, Palette.Line(0));
     }
+
+    private static Workload<float> Epochs(int rows, int features, int classes)
+        => new(
+            Workload<float>.Noise(rows, features, classes),
+            Engines.Choose<float>(Engines.Auto, classes),
+            Environment.ProcessorCount);
 
     /// <summary>The slope of log time over log size, by least squares.</summary>
     private static double Exponent(double[] sizes, double[] times)

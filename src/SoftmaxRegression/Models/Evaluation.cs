@@ -156,10 +156,13 @@ public sealed record Evaluation
         private static int Rank<T>(Matrix<T> logits, int row, int label)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
+            ReadOnlySpan<T> z = logits.Values();
+            var own = z[label * logits.RowCount + row];
             int rank = 0;
             for (int k = 0; k < logits.ColumnCount; k++)
             {
-                if (logits[row, k] > logits[row, label] || (logits[row, k] == logits[row, label] && k < label))
+                var other = z[k * logits.RowCount + row];
+                if (other > own || (other == own && k < label))
                     rank++;
             }
 

@@ -26,14 +26,14 @@ public sealed class CurvatureBound<T>
     private const int StripWidth = 64;
     private const double HighPercentile = 0.99;
 
-    /// <summary>What is added to the diagonal of B, as a share of its mean, so that rounding leaves it invertible.</summary>
-    private const double Jitter = 1e-5;
+    /// <summary>What is added to the diagonal of B at least, as a share of its mean, so that rounding leaves it invertible.</summary>
+    private const double LeastJitter = 1e-5;
 
     /// <summary>Measures the examples.</summary>
     /// <param name="layer">The layer that is trained: who multiplies, and whether the last feature is the bias's.</param>
     /// <param name="data">The training examples.</param>
     /// <param name="l2">λ.</param>
-    /// <param name="asMetric">Whether B⁻¹ is wanted; without it, B is bounded once more by its largest eigenvalue.</param>
+    /// <param name="asMetric">Whether B⁻¹ is wanted; without it, its largest eigenvalue stands for B.</param>
     /// <param name="threads">How many threads may share the work, 1 or more; the result is the same for any number.</param>
     public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric, int threads)
     {
@@ -83,7 +83,8 @@ public sealed class CurvatureBound<T>
         var gram = Gram(layer, data, threads);
         var bound = Matrix<double>.Build.Dense(data.Features, data.Features, (i, j) =>
             double.CreateTruncating(gram[Math.Max(i, j), Math.Min(i, j)]) / (2 * data.Count));
-        double jitter = Jitter * bound.Trace() / data.Features;
+        double rounding = data.Features * double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        double jitter = Math.Max(LeastJitter, rounding) * bound.Trace() / data.Features;
         for (int j = 0; j < data.Features; j++)
             bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
 

@@ -9,7 +9,7 @@ public readonly record struct Measures(double Objective, double CrossEntropy, do
 /// <summary>The state of a training run after one pass over the training examples.</summary>
 /// <param name="Number">How many passes have been made; 0 is the untrained model.</param>
 /// <param name="Step">How many gradient steps have been made.</param>
-/// <param name="LearningRate">The step size of this epoch's last step; 0 for the untrained model.</param>
+/// <param name="LearningRate">The step size of this epoch's last step; 0 for the untrained model, and where there is no fixed step.</param>
 /// <param name="Training">Measured on all training examples with the weights at the end of the epoch.</param>
 /// <param name="Validation">The same on the validation examples, where there are any.</param>
 /// <param name="GradientNorm">‖∇‖₂ of the objective on all training examples.</param>

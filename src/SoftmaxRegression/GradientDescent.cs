@@ -28,6 +28,7 @@ public sealed class GradientDescent<T> : IDisposable
     private readonly DataSet<T> _training;
     private readonly Objective<T> _objective;
     private readonly CurvatureBound<T>? _bound;
+    private readonly OptimalityGap<T> _gap;
     private readonly Matrix<T> _gradient;
     private readonly Matrix<T> _velocity;
     private readonly Matrix<T> _direction;
@@ -45,6 +46,7 @@ public sealed class GradientDescent<T> : IDisposable
         _training = training;
         _options = options;
         _objective = new Objective<T>(layer, options.L2, options.Threads);
+        _gap = new OptimalityGap<T>(layer, training, options.L2);
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
         _direction = _gradient.Clone();
@@ -131,9 +133,8 @@ public sealed class GradientDescent<T> : IDisposable
     /// <summary>Why there should be no more epochs; null if there should.</summary>
     private string? WhyEnd(Epoch epoch)
     {
-        // J is λ-strongly convex, so that J − J* ≤ ‖∇J‖²/2λ. (The bias has no penalty, and more curvature than λ.)
-        double gap = epoch.GradientNorm * epoch.GradientNorm / (2 * _options.L2);
-        return epoch.Number > 0 && _options.Tolerance > 0 && gap <= _options.Tolerance * epoch.Training.Objective
+        return epoch.Number > 0 && _options.Tolerance > 0
+            && _gap.Of(_gradient) <= _options.Tolerance * epoch.Training.Objective
                 ? $"converged: at most {100 * _options.Tolerance:G2} % above the optimum"
             : epoch.Number - Kept!.Number >= _options.Patience
                 ? $"no better validation loss in {_options.Patience} epochs; kept epoch {Kept.Number}"
@@ -168,8 +169,10 @@ public sealed class GradientDescent<T> : IDisposable
         if (epoch.Training.Objective <= DivergenceFactor * untrained)
             return;
         var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false, _options.Threads);
-        throw new InputException($"Training diverged in epoch {epoch.Number}: the objective is "
-            + $"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try --learning-rate auto, "
-            + $"or one below {StepMultiple / bound.ExpectedSmoothness(BatchSize):G2}.");
+        double stable = StepMultiple / bound.ExpectedSmoothness(BatchSize);
+        string advice = _options.LearningRate is null ? "a larger --l2" : "--learning-rate auto";
+        throw new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
+            + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; ")
+            + FormattableString.Invariant($"try {advice}, or a learning rate below {stable:G2}."));
     }
 }

@@ -26,7 +26,7 @@ public sealed record GradientDescentOptions
     /// <summary>End when the validation loss has not improved for so many epochs, 1 or more; null for never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>End when the objective is certainly this close to its optimum, as a share of it; 0 for never.</summary>
+    /// <summary>End when the gradient says that the objective is this close to its optimum, as a share of it; 0 for never.</summary>
     public double Tolerance { get; init; } = 1e-3;
 
     /// <summary>Where the random order of the batches starts from.</summary>

@@ -31,6 +31,8 @@ public sealed class Lbfgs : IDisposable
     private readonly Matrix<double> _best;
     private readonly Matrix<double> _start;
     private readonly Matrix<double>? _coordinates;
+    private readonly OptimalityGap<double> _gap;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>Prepares a run.</summary>
     /// <param name="layer">The layer to train, from the weights that it has.</param>
@@ -42,6 +44,7 @@ public sealed class Lbfgs : IDisposable
         _layer = layer;
         _training = training;
         _l2 = l2;
+        _gap = new OptimalityGap<double>(layer, training, l2);
         _objective = new Objective<double>(layer, l2, threads);
         _gradient = Matrix<double>.Build.SameAs(layer.Weights);
         _best = layer.Weights.Clone();
@@ -58,8 +61,8 @@ public sealed class Lbfgs : IDisposable
     /// <returns>The untrained model, and every evaluation that was better than all before.</returns>
     public IReadOnlyList<Epoch> Run(DataSet<double>? validation = null, CancellationToken cancellation = default)
     {
-        var clock = Stopwatch.StartNew();
         var history = new List<Epoch>();
+        double gap = double.PositiveInfinity;
         long evaluations = 0;
         for (int start = 0; start < MaxStarts && !IsDone(); start++)
         {
@@ -82,8 +85,8 @@ public sealed class Lbfgs : IDisposable
             : $"no better weights found; the gradient norm is still {history[^1].GradientNorm:G2}";
         return history;
 
-        bool IsDone() => cancellation.IsCancellationRequested
-            || (history.Count > 0 && GapBound(history[^1]) <= Tolerance * history[^1].Training.Objective);
+        bool IsDone() => history.Count > 0
+            && (cancellation.IsCancellationRequested || gap <= Tolerance * history[^1].Training.Objective);
 
         (double, Vector<double>) Evaluate(Vector<double> v)
         {
@@ -96,19 +99,18 @@ public sealed class Lbfgs : IDisposable
             if (history.Count == 0 || measures.Objective < history[^1].Training.Objective)
             {
                 _layer.Weights.CopyTo(_best);
-                history.Add(new Epoch(history.Count, evaluations - 1, history.Count == 0 ? 0 : 1, measures,
+                history.Add(new Epoch(history.Count, evaluations - 1, LearningRate: 0, measures,
                     validation is null ? null : _objective.Evaluate(validation.Blocks),
-                    _gradient.Norm(), clock.Elapsed.TotalSeconds));
+                    _gradient.Norm(), _clock.Elapsed.TotalSeconds));
+
+                // Without a penalty there is no bound, and the gradient alone has to tell.
+                gap = _l2 > 0 ? _gap.Of(_gradient) : history[^1].GradientNorm;
             }
 
             var gradient = _coordinates is null ? _gradient : _coordinates.TransposeThisAndMultiply(_gradient);
             return (measures.Objective, Vector<double>.Build.Dense(gradient.ToColumnMajorArray()));
         }
     }
-
-    /// <summary>J − J* ≤ ‖∇J‖²/2λ by strong convexity; without a penalty, ‖∇J‖ alone has to tell.</summary>
-    private double GapBound(Epoch epoch)
-        => _l2 > 0 ? epoch.GradientNorm * epoch.GradientNorm / (2 * _l2) : epoch.GradientNorm;
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();

@@ -112,7 +112,7 @@ internal static class ExplainCommand
             label,
             weights.Transpose(),
             run is not null
-                ? $"Trained on the {model.Origin.Rows} rows of {model.Origin.File}: the model of {run}."
+                ? $"The weights are those of {run}, trained on {model.Origin.File}."
                 : "With W = 0 all classes would be equally probable, and the numbers below dull. These weights are one step "
                     + $"of gradient descent away: W = −dW, averaged over all {model.Origin.Rows} rows.");
     }
@@ -192,6 +192,6 @@ internal static class ExplainCommand
     private static string OneLine(string name)
     {
         string line = string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c));
-        return line.Length <= LongestName ? line : $"{line[..(LongestName - 1)]}…";
+        return line.Length <= LongestName ? line : string.Concat(line.EnumerateRunes().Take(LongestName - 1)) + "…";
     }
 }

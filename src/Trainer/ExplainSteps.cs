@@ -225,7 +225,7 @@ internal sealed class ExplainSteps
             "",
             new ExplainTable("", [new("largest difference"), new("multiplications")],
             [
-                Row("Dxent · DS · Dg", _product, K * K * N * K + K * N * K),
+                Row("Dxent · DS · Dg", _product, (long)K * K * N * K + K * N * K),
                 Row("SoftmaxLayer", ByLayer(), N * K),
                 Row("finite difference", _difference, 2L * N * K * N * K),
             ]));

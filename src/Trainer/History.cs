@@ -39,34 +39,30 @@ internal static class History
 
     public static IReadOnlyList<Epoch> Read(string path)
     {
-        if (!File.Exists(path))
-            throw new InputException($"There is no {path}; give folders that trainer train has written.");
-        var history = new List<Epoch>();
-        try
-        {
-            using var csv = CsvReader.FromFile(path);
-            while (csv.Read())
-            {
-                history.Add(new Epoch(
-                    csv.Parse<int>(csv.GetFieldIndex("epoch")),
-                    csv.Parse<long>(csv.GetFieldIndex("step")),
-                    Number("learning_rate"),
-                    new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
-                    csv.IsEmpty(csv.GetFieldIndex("validation_loss"))
-                        ? null
-                        : new Measures(Number("validation_objective"), Number("validation_loss"), Number("validation_accuracy")),
-                    Number("gradient_norm"),
-                    Number("seconds")));
-            }
-
-            double Number(string column) => csv.Parse<double>(csv.GetFieldIndex(column));
-        }
-        catch (Exception e) when (
-            e is FormatException or KeyNotFoundException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); train again.");
-        }
-
+        var history = RunFolder.Read(path, ReadEpochs);
         return history.Count > 0 ? history : throw new InputException($"{path} has no epochs; train again.");
+    }
+
+    private static List<Epoch> ReadEpochs(string path)
+    {
+        var history = new List<Epoch>();
+        using var csv = CsvReader.FromFile(path);
+        while (csv.Read())
+        {
+            history.Add(new Epoch(
+                csv.Parse<int>(csv.GetFieldIndex("epoch")),
+                csv.Parse<long>(csv.GetFieldIndex("step")),
+                Number("learning_rate"),
+                new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
+                csv.IsEmpty(csv.GetFieldIndex("validation_loss"))
+                    ? null
+                    : new Measures(Number("validation_objective"), Number("validation_loss"), Number("validation_accuracy")),
+                Number("gradient_norm"),
+                Number("seconds")));
+        }
+
+        return history;
+
+        double Number(string column) => csv.Parse<double>(csv.GetFieldIndex(column));
     }
 }

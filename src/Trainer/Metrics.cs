@@ -49,19 +49,9 @@ internal sealed record Metrics
 
     public required double SecondsTotal { get; init; }
 
-    public static Metrics Read(string path)
-    {
-        if (!System.IO.File.Exists(path))
-            throw new InputException($"There is no {path}; give folders that trainer train has written.");
-        try
-        {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), MetricsJson.Default.Metrics)!;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); train again.");
-        }
-    }
+    public static Metrics Read(string path) => RunFolder.Read(path, file =>
+        JsonSerializer.Deserialize(System.IO.File.ReadAllText(file), MetricsJson.Default.Metrics)
+            ?? throw new JsonException("it is empty"));
 
     public string ToJson() => JsonSerializer.Serialize(this, MetricsJson.Default.Metrics);
 }

@@ -34,6 +34,10 @@ internal static class PlotCommand
         {
             if (line.GetValue(Runs)!.Length == 0 && !line.GetValue(SoftmaxFigure))
                 line.AddError("Name the run folders to plot.");
+            if (line.GetValue(Runs)!.Length > 0 && line.GetValue(SoftmaxFigure))
+                line.AddError("--softmax draws a figure without runs; leave one or the other out.");
+            if (line.GetValue(Output) is { } output && !output.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+                line.AddError($"--output {output}: not accepted, a picture is an .svg file.");
         });
         command.SetAction(Run);
         return command;
@@ -52,15 +56,16 @@ internal static class PlotCommand
     private static Chart Losses(string[] folders)
     {
         var histories = folders.Select(folder => History.Read(RunFolder.HistoryPath(folder))).ToList();
+        var metrics = folders.Select(folder => Metrics.Read(RunFolder.MetricsPath(folder))).ToList();
         if (folders.Length == 1)
-        {
-            var metrics = Metrics.Read(RunFolder.MetricsPath(folders[0]));
-            return LossChart.Of(histories[0], metrics.Optimum, metrics.Stopped);
-        }
-
+            return LossChart.Of(histories[0], metrics[0].Optimum, metrics[0].Stopped);
         var labels = Labels([.. folders.Select(folder => ModelFile.Read(RunFolder.ModelPath(folder)).Origin)], folders);
-        return ComparisonChart.Of([.. labels.Zip(histories)]);
+        return ComparisonChart.Of([.. labels.Zip(histories)], CommonOptimum([.. metrics.Select(run => run.Optimum)]));
     }
+
+    /// <summary>The optimum of all runs, where it is known of some and they agree, but for how it was rounded.</summary>
+    private static double? CommonOptimum(double?[] optima)
+        => optima.Max() - optima.Min() <= 1e-6 * optima.Max() ? optima.Min() : null;
 
     /// <summary>What tells the runs apart: the options in which they differ, or else their folders.</summary>
     private static IEnumerable<string> Labels(IReadOnlyList<ModelOrigin> origins, string[] folders)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CsvHelper;
 using SoftmaxRegression;
-using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
 namespace Trainer;

@@ -12,6 +12,12 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     ExplainCommand.Create(),
     EnginesCommand.Create(),
 };
+if (args.Contains(""))
+{
+    Console.Error.WriteLine("trainer: One of the arguments is empty; perhaps a variable is not set.");
+    return 2;
+}
+
 var line = root.Parse(args);
 if (line.Errors.Count > 0)
 {
@@ -40,7 +46,7 @@ catch (IOException e)
     Console.Error.WriteLine($"trainer: The output cannot be written ({e.Message.TrimEnd('.')}); make room, or send it elsewhere.");
     return 1;
 }
-catch (OutOfMemoryException)
+catch (Exception e) when (e is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException })
 {
     Console.Error.WriteLine("trainer: There is not enough memory for this table; drop columns or rows.");
     return 1;

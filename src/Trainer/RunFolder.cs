@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using SoftmaxRegression;
 using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
@@ -38,6 +39,23 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Where the metrics of a run are.</summary>
     public static string MetricsPath(string folder) => System.IO.Path.Combine(folder, "metrics.json");
+
+    /// <summary>Reads a file of a run folder.</summary>
+    /// <exception cref="InputException">It is missing, or not what <c>trainer train</c> writes.</exception>
+    public static TResult Read<TResult>(string path, Func<string, TResult> read)
+    {
+        if (!System.IO.File.Exists(path))
+            throw new InputException($"There is no {path}; give folders that trainer train has written.");
+        try
+        {
+            return read(path);
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException or JsonException
+            or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); train again.");
+        }
+    }
 
     /// <summary>Writes what came of the training.</summary>
     /// <returns>The names of the files.</returns>

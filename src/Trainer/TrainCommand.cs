@@ -100,7 +100,8 @@ internal static class TrainCommand
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (text.Split('x') is [var height, var width] && int.TryParse(height, out int h) && int.TryParse(width, out int w))
+            if (text.Split('x') is [var height, var width] && int.TryParse(height, out int h) && int.TryParse(width, out int w)
+                && h > 0 && w > 0)
                 return (h, w);
             argument.AddError($"--image {text}: not accepted, it must be height x width, as in 28x28.");
             return null;
@@ -122,6 +123,11 @@ internal static class TrainCommand
             Optimizer, Optimum, L2, ClassWeight, Drop, Categorical, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Json, Quiet,
         };
+        command.Validators.Add(line =>
+        {
+            if (line.GetValue(Patience) is not null && line.GetValue(Validation) == 0)
+                line.AddError("--patience waits for the validation loss; hold rows out with --validation, or leave it out.");
+        });
         command.SetAction(line =>
             line.GetValue(Precision) == "double" || line.GetValue(Optimizer) == "lbfgs" ? Run<double>(line) : Run<float>(line));
         return command;
@@ -170,6 +176,12 @@ internal static class TrainCommand
             Threads = threads,
         };
         var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
+        if (line.GetValue(Image) is (var height, var width) && (long)height * width != data.FeatureNames.Count)
+        {
+            throw new InputException($"{input.Name} has {data.FeatureNames.Count} features, and an image of {height}x{width} "
+                + $"{(long)height * width} pixels; correct --image, or leave it out.");
+        }
+
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, table, data);
 
@@ -180,14 +192,13 @@ internal static class TrainCommand
         var (history, kept, ended) = line.GetValue(Optimizer) == "lbfgs"
             ? MinimizeByLbfgs((SoftmaxLayer<double>)(object)layer, (TrainingData<double>)(object)data, options, report, interruption.Token)
             : Descend(layer, data, options, report, interruption.Token);
-        double? optimum = line.GetValue(Optimum) ? FindOptimum(layer, data, options) : null;
+        double? optimum = line.GetValue(Optimum) ? FindOptimum(layer, data, options, interruption.Token) : null;
 
         var last = history[^1];
         var origin = new ModelOrigin(
             input.Name, table.Rows, Options.Values(line, except: [Output, Test, Image, Optimum, Threads, Json, Quiet]));
         var model = Model.Of(layer, data, table, preparation.Standardize, origin);
-        var test = testInput is null ? null
-            : Evaluation.Of(model, new RowReader(testInput, model) { WithLabels = true }.Read());
+        var (test, fault) = testInput is null ? (null, null) : TryTest(model, testInput);
         var metrics = new Metrics
         {
             File = origin.File,
@@ -213,7 +224,20 @@ internal static class TrainCommand
             : data.Validation is not null ? ("validation", Evaluation.Of(layer, data.Validation, table.Classes))
             : ("training", Evaluation.Of(layer, data.Training, table.Classes));
         report.Result(metrics, folder.Path, folder.Write(model, history, metrics, part, scores, line.GetValue(Image)));
-        return 0;
+        return fault is null ? 0 : throw fault;
+    }
+
+    /// <summary>Evaluates a model on the test file. If there is something wrong with that, what was trained is not lost.</summary>
+    private static (Evaluation? Scores, InputException? Fault) TryTest(Model model, CsvInput test)
+    {
+        try
+        {
+            return (Evaluation.Of(model, new RowReader(test, model) { WithLabels = true }.Read()), null);
+        }
+        catch (InputException fault)
+        {
+            return (null, fault);
+        }
     }
 
     private static (IReadOnlyList<Epoch> History, Epoch Kept, string Ended) Descend<T>(
@@ -235,13 +259,15 @@ internal static class TrainCommand
         return (history, history[^1], lbfgs.Ended!);
     }
 
-    /// <summary>The least objective there is, found by L-BFGS from the weights of the descent on.</summary>
-    private static double FindOptimum<T>(SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options)
+    /// <summary>The least objective there is, found by L-BFGS from the weights of the descent on; null if interrupted.</summary>
+    private static double? FindOptimum<T>(
+        SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var precise = new SoftmaxLayer<double>(data.Training.Features, data.Training.Classes, layer.HasBias);
         layer.Weights.Map(double.CreateTruncating).CopyTo(precise.Weights);
         using var lbfgs = new Lbfgs(precise, data.Training.ToDouble(), options.L2, options.Threads);
-        return lbfgs.Run()[^1].Training.Objective;
+        double least = lbfgs.Run(cancellation: cancellation)[^1].Training.Objective;
+        return cancellation.IsCancellationRequested ? null : least;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SoftmaxRegression.Data;
-using SoftmaxRegression.Engine;
 
 namespace Benchmarks;
 
@@ -34,14 +33,11 @@ internal static class Comparison
             TableReader.Read<float>(new CsvInput(csv), new TableOptions()),
             new PreparationOptions { Validation = 0 },
             (_, _) => Workload<float>.BlockSize).Training;
-        var ours =
-            from engine in Engines.Installed<float>()
-            where engine.Name != "managed"
-            from threads in new[] { 1, Environment.ProcessorCount }
-            select new Measurement(
-                $"{engine.Name}, --threads {threads}", new Workload<float>(data.Blocks, engine, threads).Epoch);
+        var works = new[] { 1, Environment.ProcessorCount }.SelectMany(threads => Workload<float>.OfEngines(data.Blocks.ToArray(), threads)).ToList();
+        var ours = works.Select(work => new Measurement(work.Name, work.Epoch));
         var theirs = peers.Select(peer => new Measurement(peer, () => Python("epoch", peer, csv, cache)));
         Print("one epoch (scikit-learn: one iteration)", "ms", [.. ours, .. theirs]);
+        works.ForEach(work => work.Dispose());
     }
 
     private static void CompareJobs(string csv, string[] peers, string folder)
@@ -67,7 +63,7 @@ internal static class Comparison
     }
 
     private static bool IsInstalled(string module)
-        => Run(Interpreter, "-c", $"import {module}, pandas").ExitCode == 0;
+        => File.Exists(Interpreter) && Run(Interpreter, "-c", $"import {module}, pandas").ExitCode == 0;
 
     private static double Python(params string[] arguments)
         => double.Parse(Run(Interpreter, [Script, .. arguments]).Output, CultureInfo.InvariantCulture);

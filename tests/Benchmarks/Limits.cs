@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using SoftmaxRegression.Engine;
 
 namespace Benchmarks;
 
@@ -31,20 +30,19 @@ internal static class Limits
         }
 
         Console.WriteLine();
-        Console.WriteLine("| engine | threads | epoch, ms | fastest, ms | share of the limit |");
-        Console.WriteLine("|---|--:|--:|--:|--:|");
+        Console.WriteLine("| engine | epoch, ms | fastest, ms | share of the limit |");
+        Console.WriteLine("|---|--:|--:|--:|");
         foreach (int threads in limits.Keys)
         {
-            var runs =
-                from engine in Engines.Installed<float>()
-                where engine.Name != "managed"
-                select new Measurement(engine.Name, new Workload<float>(blocks, engine, threads).Epoch);
-            foreach (var (engine, times) in Measurement.Interleave(Rounds, [.. runs]))
+            var works = Workload<float>.OfEngines(blocks, threads).ToList();
+            foreach (var (engine, times) in Measurement.Interleave(Rounds, works.ConvertAll(work => new Measurement(work.Name, work.Epoch))))
             {
                 double fastest = times.Min(), share = limits[threads] / fastest;
                 Console.WriteLine(
-                    $"| {engine} | {threads} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
+                    $"| {engine} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
             }
+
+            works.ForEach(work => work.Dispose());
         }
     }
 

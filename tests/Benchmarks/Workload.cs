@@ -24,11 +24,21 @@ internal sealed class Workload<T> : IDisposable
 
     public Workload(ReadOnlySpan<Block<T>> blocks, IMatrixEngine<T> engine, int threads)
     {
+        Name = $"{engine.Name}, --threads {threads}";
         _blocks = blocks.ToArray();
         _layer = new SoftmaxLayer<T>(_blocks[0].X.RowCount, _blocks[0].Y.ColumnCount, engine: engine);
         _objective = new Objective<T>(_layer, l2: 1e-4, threads);
         _gradient = Matrix<T>.Build.SameAs(_layer.Weights);
     }
+
+    /// <summary>The engine and the number of threads.</summary>
+    public string Name { get; }
+
+    /// <summary>The same epochs by every engine of this machine but the managed one, which takes ten times as long.</summary>
+    public static IEnumerable<Workload<T>> OfEngines(Block<T>[] blocks, int threads)
+        => from engine in Engines.Installed<T>()
+           where engine.Name != "managed"
+           select new Workload<T>(blocks, engine, threads);
 
     /// <summary>Examples of noise, each block in a piece of memory of its own.</summary>
     public static Block<T>[] Noise(int rows, int features, int classes)

@@ -39,6 +39,7 @@ public class BadInputTests : ProgramRunner
         { "infinite value as pandas writes it", "x,y,t\n1,2,a\n2,-inf,b\n", [], ["row 3", "column 'y'", "-inf", "finite"] },
         { "beyond double", "x,y,t\n1,2,a\n2,1e999,b\n", [], ["row 3", "column 'y'", "1e999", "finite"] },
         { "beyond single", "x,y,t\n1,2,a\n2,1e300,b\n", [], ["row 3", "column 'y'", "1e300", "--precision double"] },
+        { "too large to square", "x,y,t\n1,1e25,a\n2,-1e25,b\n1,3e25,a\n4,1e25,b\n", [], ["'y'", "squares", "--precision double"] },
         { "identifier", "id,x,t\n" + Lines(9, i => $"n{i},{i},{"ab"[i % 2]}"), [], ["'id'", "identifier", "--drop id"] },
         { "NUL bytes", "x,y,t\n1,\0,a\n", [], ["NUL"] },
         { "control characters", "x,y,t\n1,\u0001,a\n", [], ["row 2", "column 'y'", "control characters"] },
@@ -93,13 +94,38 @@ public class BadInputTests : ProgramRunner
         => AssertRefuses(1, ["train", DataFile("iris.csv"), "--output", "/proc/run"], "/proc/run", "--output");
 
     [Theory]
-    [InlineData("predict", "run", "iris.csv", "--output", "no/where")]
-    [InlineData("explain", "iris.csv", "--output", "no/where")]
-    [InlineData("plot", "run", "--output", "no/where")]
+    [InlineData("predict", "run", "iris.csv", "--output", "no/where.svg")]
+    [InlineData("explain", "iris.csv", "--output", "no/where.svg")]
+    [InlineData("plot", "run", "--output", "no/where.svg")]
     public void A_file_that_cannot_be_written_is_named(params string[] arguments)
     {
         Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "-q").ExitCode);
-        AssertRefuses(1, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], "no/where cannot be written", "--output");
+        AssertRefuses(1, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], "no/where.svg cannot be written", "--output");
+    }
+
+    [Theory]
+    [InlineData(2, "empty", "train", "")]
+    [InlineData(2, "empty", "train", "iris.csv", "--output", "")]
+    [InlineData(2, "height x width", "train", "iris.csv", "--image=-2x-2")]
+    [InlineData(1, "4 features", "train", "iris.csv", "--output", "run", "--image", "28x28")]
+    [InlineData(2, "--validation", "train", "iris.csv", "--patience", "3", "--validation", "0")]
+    [InlineData(2, ".svg", "plot", "run", "--output", "loss.png")]
+    [InlineData(2, "--softmax", "plot", "run", "--softmax")]
+    public void Options_that_make_no_sense_are_refused_before_the_work(int exitCode, string says, params string[] arguments)
+    {
+        AssertRefuses(exitCode, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], says);
+        Assert.False(Directory.Exists(Path.Combine(Folder, "run")));
+    }
+
+    [Fact]
+    public void A_test_file_that_does_not_fit_is_refused_and_the_trained_model_kept()
+    {
+        string test = Write("test.csv", "sepal_length,species\n1,setosa\n");
+        var outcome = Run("train", DataFile("iris.csv"), "--test", test, "--output", "run", "-q");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("test.csv has no column 'sepal_width'", outcome.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder, "run", "model.json")));
+        Assert.True(File.Exists(Path.Combine(Folder, "run", "loss.svg")));
     }
 
     [Fact]

@@ -17,6 +17,6 @@ public sealed record NumericColumn(string Name, double Mean, double Deviation) :
 
 /// <summary>A column of texts, which becomes a 0/1 feature for each level.</summary>
 /// <param name="Name">The name in the header.</param>
-/// <param name="Levels">The different texts seen in training, in ordinal order.</param>
-/// <param name="MostFrequent">The most frequent of them; a missing value takes it.</param>
+/// <param name="Levels">The different texts of the file, in ordinal order.</param>
+/// <param name="MostFrequent">The most frequent of them in the training rows; a missing value takes it.</param>
 public sealed record CategoricalColumn(string Name, IReadOnlyList<string> Levels, string MostFrequent) : Column(Name);

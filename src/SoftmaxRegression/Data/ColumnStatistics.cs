@@ -36,6 +36,12 @@ internal static class ColumnStatistics
         // may leave its variance just above 0.
         double mean = sum / count;
         double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
+        if (!double.IsFinite(variance))
+        {
+            throw new InputException($"Column '{column.Name}' has values so large that their squares have no number; "
+                + "use --precision double, or write it in a larger unit.");
+        }
+
         return new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
     }
 

@@ -14,8 +14,6 @@ internal sealed class Levels
 
     public Levels() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int Count => _names.Count;
-
     /// <summary>The number of a level; a new one when <paramref name="field"/> is seen for the first time.</summary>
     /// <param name="field">UTF-8 text.</param>
     /// <param name="check">Makes the text of a level seen for the first time, or throws.</param>

@@ -228,7 +228,11 @@ internal sealed class TableReader<T>
                 + $"and no thousands separator, or name the column in --categorical if it is text.");
         }
 
-        column.FirstText ??= $"'{text}' in row {csv.LineNumber}";
+        lock (column)
+        {
+            if (column.FirstText is null || csv.LineNumber < column.FirstTextLine)
+                (column.FirstText, column.FirstTextLine) = ($"'{text}' in row {csv.LineNumber}", csv.LineNumber);
+        }
     }
 
     private InputException Unusable(CsvReader csv, ColumnReader column, double value)
@@ -307,6 +311,8 @@ internal sealed class TableReader<T>
         public double Origin { get; set; }
 
         public string? FirstText { get; set; }
+
+        public long FirstTextLine { get; set; }
 
         public Levels Levels { get; private set; } = new();
 

@@ -6,8 +6,8 @@ namespace SoftmaxRegression.Engine;
 /// <summary>Who multiplies: the two products that training spends its time in.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
-/// All matrices are dense and stored column by column. An engine keeps no state between calls, allocates nothing, uses
-/// one thread, and may be called from several at once. The same operands give the same bits.
+/// All matrices are dense and stored column by column. An engine keeps no state between calls, uses one thread,
+/// and may be called from several at once. All but MathNet's allocate nothing, and give the same bits for the same operands.
 /// </remarks>
 public interface IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

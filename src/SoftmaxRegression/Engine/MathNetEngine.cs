@@ -39,7 +39,7 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
         return new MathNetEngine<T>("managed", ManagedLinearAlgebraProvider.Instance);
     }
 
-    /// <summary>MathNet's MKL provider.</summary>
+    /// <summary>MathNet's MKL provider. It does not ask MKL for the same bits wherever in memory the matrices lie.</summary>
     /// <returns>The engine, or null where the package was not built in.</returns>
     public static MathNetEngine<T>? Mkl()
     {

@@ -53,9 +53,10 @@ public static class ModelFile
                 ? document.Model
                 : throw new InputException($"{path} was edited after it was written; restore it, or train again.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new InputException($"{path} is damaged or cut short near line {e.LineNumber + 1}; restore it, or train again.");
+            string where = e is JsonException { LineNumber: { } line } ? $" near line {line + 1}" : "";
+            throw new InputException($"{path} is damaged or cut short{where}; restore it, or train again.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -22,7 +22,7 @@ public static class AccuracyChart
         var number = NumberText.Count(best.Number);
         panel = panel with
         {
-            Vertical = new ReferenceLine(best.Number, $"best epoch {number}"),
+            Vertical = new ReferenceLine(best.Number, $"highest at epoch {number}"),
             Marker = new Marker(best.Number, 100 * highest.Accuracy, Palette.Validation),
         };
         return new Chart("Training and validation accuracy", [panel])

@@ -38,7 +38,8 @@ public sealed record Axis(string Label, double Min, double Max)
     public static Axis Around(string label, IEnumerable<double> values)
     {
         var (min, max) = Range(values.Where(double.IsFinite));
-        var pad = max > min ? Padding * (max - min) : Math.Max(Math.Abs(max) / 10, 1e-3);
+        var isWide = max - min > 1e-9 * Math.Max(Math.Abs(min), Math.Abs(max)); // or steps along the axis would vanish
+        var pad = isWide ? Padding * (max - min) : Math.Max(Math.Abs(max) / 10, 1e-3);
         return new Axis(label, min - pad, max + pad);
     }
 

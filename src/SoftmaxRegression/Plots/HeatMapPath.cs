@@ -10,6 +10,9 @@ internal static class HeatMapPath
     /// <summary>How long all panels of a picture may be together, in bytes, and what one takes besides its paths.</summary>
     private const int Budget = 185_000, PanelOverhead = 800;
 
+    /// <summary>What the paths may take however many panels there are.</summary>
+    private const int LeastBudget = 40_000;
+
     /// <summary>The "d" of a path for each level of colour; a cell is 1 × 1, and row 0 is centred on y = 0.</summary>
     public static IEnumerable<(int Level, string Path)> Of(HeatMap map, ColorScale colors) =>
         from stroke in Strokes(map, colors)
@@ -25,11 +28,12 @@ internal static class HeatMapPath
         if (chart.Panels.All(panel => panel.HeatMap is null))
             return chart;
         var colors = chart.Colors ?? throw new ArgumentException("A chart with heat maps needs Colors.", nameof(chart));
-        while (chart.Panels.Sum(Length) > Budget && chart.Panels.Any(panel => panel.HeatMap is { Rows: > 1 }))
+        var budget = Math.Max(LeastBudget, Budget - PanelOverhead * chart.Panels.Count);
+        while (chart.Panels.Sum(Length) > budget)
             chart = chart with { Panels = [.. chart.Panels.Select(Coarser)] };
         return chart;
 
-        int Length(Panel panel) => panel.HeatMap is { } map ? PanelOverhead + Of(map, colors).Sum(stroke => stroke.Path.Length) : 0;
+        int Length(Panel panel) => panel.HeatMap is { } map ? Of(map, colors).Sum(stroke => stroke.Path.Length) : 0;
         static Panel Coarser(Panel panel) => panel with { HeatMap = panel.HeatMap?.Coarser() };
     }
 

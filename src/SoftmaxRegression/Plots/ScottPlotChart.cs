@@ -48,24 +48,18 @@ internal static class ScottPlotChart
     /// <summary>Cells of one unit, the first row at the top, with what is written in them.</summary>
     private static void AddHeatMap(ScottPlot.Plot plot, Panel panel, HeatMap map)
     {
-        var values = new double[map.Rows, map.Columns]; // ScottPlot takes no NaN: a cell without a value stays 0
+        var finite = map.Values.Cast<double>().Where(double.IsFinite).ToList();
+        if (finite.Count > 0)
+            plot.Add.Heatmap(map.Values).Colormap = new ScottPlot.Colormaps.GrayscaleReversed();
+        var middle = finite.DefaultIfEmpty().Max() / 2;
         for (var row = 0; row < map.Rows; row++)
         {
             for (var column = 0; column < map.Columns; column++)
             {
-                if (double.IsFinite(map.Values[row, column]))
-                    values[row, column] = map.Values[row, column];
-            }
-        }
-        plot.Add.Heatmap(values).Colormap = new ScottPlot.Colormaps.GrayscaleReversed();
-
-        var middle = values.Cast<double>().Max() / 2;
-        for (var row = 0; row < map.Rows; row++)
-        {
-            for (var column = 0; column < map.Columns; column++)
-            {
-                var text = plot.Add.Text(map.Labels?[row, column] ?? "", column, map.Rows - 1 - row);
-                text.LabelFontColor = values[row, column] > middle ? ScottPlot.Colors.White : ScottPlot.Colors.Black;
+                if (map.Labels?[row, column] is not { Length: > 0 } label)
+                    continue;
+                var text = plot.Add.Text(label, column, map.Rows - 1 - row);
+                text.LabelFontColor = map.Values[row, column] > middle ? ScottPlot.Colors.White : ScottPlot.Colors.Black;
                 text.LabelAlignment = ScottPlot.Alignment.MiddleCenter;
                 text.LabelFontSize = map.Columns > 10 ? 8 : 12;
             }

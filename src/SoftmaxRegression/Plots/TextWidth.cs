@@ -13,12 +13,14 @@ internal static class TextWidth
     {
         if (Of(text, size, bold) <= width)
             return text;
-        var kept = text.Length;
+        var runes = text.EnumerateRunes().ToArray();
+        var kept = runes.Length;
         while (kept > 0 && Of(Shortened(), size, bold) > width)
             kept--;
         return Shortened();
 
-        string Shortened() => text[..((kept + 1) / 2)].TrimEnd() + "…" + text[^(kept / 2)..].TrimStart();
+        string Shortened()
+            => string.Concat(runes[..((kept + 1) / 2)]).TrimEnd() + "…" + string.Concat(runes[^(kept / 2)..]).TrimStart();
     }
 
     private static double Advance(char c) => c switch

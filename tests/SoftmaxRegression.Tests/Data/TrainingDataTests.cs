@@ -45,6 +45,14 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Fact]
+    public void However_much_is_held_out_an_example_of_each_class_stays()
+    {
+        var data = Prepare("x,t\n1,a\n2,b\n3,a\n4,b\n5,a\n6,a\n7,a\n", new PreparationOptions { Validation = 0.99 });
+        Assert.Equal([0, 1], data.Training.Blocks[0].Labels.ToArray().Order());
+        Assert.Equal(5, data.Validation!.Count);
+    }
+
+    [Fact]
     public void A_constant_column_becomes_0()
         => Assert.All(Feature(Prepare("x,y,t\n0.1,1,a\n0.1,2,b\n0.1,3,a\n0.1,4,b\n"), 0), x => Assert.Equal(0, x));
 

@@ -71,6 +71,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"x\": 0.1", "\"x\": 1e999", "not finite")]
     [InlineData("\"mean\": 1.5", "\"mean\": -1e999", "not finite")]
     [InlineData("\"mean\": 1.5", "\"mean\": \"high\"", "damaged")]
+    [InlineData("\"kind\": \"numeric\",", "", "damaged")]
     public void A_file_that_was_changed_is_refused(string before, string after, params string[] says)
         => AssertRefused(Text().Replace(before, after, StringComparison.Ordinal), says);
 

@@ -5,6 +5,10 @@ namespace SoftmaxRegression.Tests.Plots;
 public class ConfusionChartTests
 {
     [Fact]
+    public void Long_names_outside_the_basic_plane_are_shortened_between_letters()
+        => Picture.Of(ConfusionChart.Of([[3, 1], [0, 12]], [string.Concat(Enumerable.Repeat("🦜", 40)), "𝔖𝔬𝔣𝔱𝔪𝔞𝔵"])).AssertSound();
+
+    [Fact]
     public void Cells_show_counts_and_shares_of_their_row()
     {
         var picture = Picture.Of(ConfusionChart.Of([[3, 1], [0, 12]], ["no", "yes"]));

@@ -121,6 +121,7 @@ public class LossChartTests
             Run.WithoutValidation(),
             Run.WithObjective(_ => 1),
             Run.WithObjective(_ => 0),
+            Run.WithObjective(epoch => 1 + epoch.Number * double.Epsilon + (epoch.Number % 2) * Math.BitIncrement(1) - (epoch.Number % 2)),
             Run.WithObjective(_ => double.NaN),
             Run.WithObjective(epoch => epoch.Number < 30 ? Math.Exp(3 * epoch.Number) : double.PositiveInfinity),
             Run.WithObjective(epoch => Math.Exp(-9 * epoch.Number)),

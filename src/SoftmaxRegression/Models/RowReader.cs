@@ -1,8 +1,8 @@
 using CsvHelper;
 using MathNet.Numerics.LinearAlgebra;
-using SoftmaxRegression.Models;
+using SoftmaxRegression.Data;
 
-namespace SoftmaxRegression.Data;
+namespace SoftmaxRegression.Models;
 
 /// <summary>Some rows of a file, encoded as a model wants them.</summary>
 /// <param name="X">Examples, N × m, one per column.</param>

@@ -27,6 +27,9 @@ internal static class PlotCommand
         Description = "Draw the softmax of two logits instead",
     };
 
+    /// <summary>About as many letters as fit beside a line; where all options tell the runs apart, none does.</summary>
+    private const int LongestLabel = 40;
+
     public static Command Create()
     {
         var command = new Command("plot", "Draw the loss curves of several runs in one picture.") { Runs, Output, SoftmaxFigure };
@@ -67,14 +70,14 @@ internal static class PlotCommand
     private static double? CommonOptimum(double?[] optima)
         => optima.Max() - optima.Min() <= 1e-6 * optima.Max() ? optima.Min() : null;
 
-    /// <summary>What tells the runs apart: the options in which they differ, or else their folders.</summary>
+    /// <summary>What tells the runs apart: the options in which they differ, if few, or else their folders.</summary>
     private static IEnumerable<string> Labels(IReadOnlyList<ModelOrigin> origins, string[] folders)
     {
         var options = origins.Select(origin => new Dictionary<string, string>(origin.Options) { ["file"] = origin.File }).ToList();
         string[] differing = [.. options.SelectMany(of => of.Keys).Distinct()
             .Where(key => options.Select(of => of.GetValueOrDefault(key)).Distinct().Count() > 1)];
-        var labels = options.Select(of => string.Join(", ", differing.Select(key => $"{key} {of.GetValueOrDefault(key, "auto")}"))).ToList();
-        return labels.Distinct().Count() == labels.Count
+        var labels = options.Select(of => string.Join(", ", differing.Select(key => $"{key} {of.GetValueOrDefault(key, "by default")}"))).ToList();
+        return labels.Distinct().Count() == labels.Count && labels.Max(label => label.Length) <= LongestLabel
             ? labels
             : folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
     }

@@ -18,12 +18,13 @@ if (args.Contains(""))
     return 2;
 }
 
-var line = root.Parse(args);
+var line = root.Parse(args is [] ? ["--help"] : args);
 if (line.Errors.Count > 0)
 {
     foreach (var error in line.Errors)
         Console.Error.WriteLine($"trainer: {error.Message}");
-    Console.Error.WriteLine($"See: trainer {string.Join(' ', args.TakeWhile(arg => !arg.StartsWith('-')).Take(1))} --help");
+    string command = root.Subcommands.Any(known => known.Name == args[0]) ? args[0] + " " : "";
+    Console.Error.WriteLine($"See: trainer {command}--help");
     return 2;
 }
 

@@ -127,6 +127,11 @@ internal static class TrainCommand
         {
             if (line.GetValue(Patience) is not null && line.GetValue(Validation) == 0)
                 line.AddError("--patience waits for the validation loss; hold rows out with --validation, or leave it out.");
+            foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, Optimum })
+            {
+                if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })
+                    line.AddError($"{option.Name} is for gradient descent; leave it out with --optimizer lbfgs.");
+            }
         });
         command.SetAction(line =>
             line.GetValue(Precision) == "double" || line.GetValue(Optimizer) == "lbfgs" ? Run<double>(line) : Run<float>(line));

@@ -238,8 +238,9 @@ internal sealed class TableReader<T>
     private InputException Unusable(CsvReader csv, ColumnReader column, double value)
     {
         string text = Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(column.Index)));
-        return _input.Fault(csv, column.Name, double.IsFinite(value)
-            ? $"{text} is beyond the range of single precision; use --precision double, or correct it."
+        return _input.Fault(csv, column.Name, double.IsFinite(value) && typeof(T) == typeof(double)
+            ? $"{text} is too far from the other values of its column; correct it, or write them in a larger unit."
+            : double.IsFinite(value) ? $"{text} is beyond the range of single precision; use --precision double, or correct it."
             : $"{text} is not a finite number; correct it, or leave the cell empty.");
     }
 
@@ -293,8 +294,8 @@ internal sealed class TableReader<T>
         {
             if (column.Levels?.Count == table.Rows)
             {
-                throw new InputException($"{_input.Name}, column '{column.Name}': every row has a text of its own "
-                    + $"({column.FirstText}), as in an identifier; leave it out with --drop {column.Name}.");
+                throw new InputException($"{_input.Name}, column '{column.Name}': it is text because of {column.FirstText}, and "
+                    + $"every row has one of its own, as in an identifier; correct that cell, or leave the column out with --drop {column.Name}.");
             }
         }
     }

@@ -38,7 +38,7 @@ public sealed record Evaluation
     /// </summary>
     public required double LogLossReduction { get; init; }
 
-    /// <summary>By k, the share of examples whose label is among the k most probable classes.</summary>
+    /// <summary>By k below the number of classes, the share of examples whose label is among the k most probable.</summary>
     public required IReadOnlyDictionary<int, double> TopK { get; init; }
 
     /// <summary>The mean over the classes that have examples or predictions.</summary>
@@ -103,7 +103,7 @@ public sealed record Evaluation
             Accuracy = accuracy,
             CrossEntropy = tally.Loss / rows,
             LogLossReduction = prior > 0 ? 1 - tally.Loss / rows / prior : 0,
-            TopK = Ks.Where(k => k <= classes.Count).ToDictionary(k => k, k => tally.Ranks.Take(k).Sum() / rows),
+            TopK = Ks.Where(k => k < classes.Count).ToDictionary(k => k, k => tally.Ranks.Take(k).Sum() / rows),
             Macro = new Average(
                 present.Average(score => score.Precision),
                 present.Average(score => score.Recall),

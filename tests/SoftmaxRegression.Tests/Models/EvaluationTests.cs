@@ -61,8 +61,8 @@ public class EvaluationTests
     [Fact]
     public void Top_k_accuracy_counts_labels_among_the_k_most_probable_classes()
     {
-        var scores = Evaluate(["a", "b", "c", "d", "e"], [0, 1, 2, 3],
-            [5, 4, 3, 2, 1], [5, 4, 3, 2, 1], [5, 4, 3, 2, 1], [5, 4, 3, 2, 1]);
+        var scores = Evaluate(["a", "b", "c", "d", "e", "f"], [0, 1, 2, 3],
+            [6, 5, 4, 3, 2, 1], [6, 5, 4, 3, 2, 1], [6, 5, 4, 3, 2, 1], [6, 5, 4, 3, 2, 1]);
         Assert.Equal([0.25, 0.75, 1], [scores.TopK[1], scores.TopK[3], scores.TopK[5]]);
         Assert.Equal(0.25, scores.Accuracy);
     }

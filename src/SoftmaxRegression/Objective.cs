@@ -21,7 +21,7 @@ public sealed class Objective<T> : IDisposable
 {
     private const int MaxShares = 16;
 
-    /// <summary>Below so many multiplications in a product, about 15 µs of work, threads gain too little.</summary>
+    /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
     private const long WorthSharing = 1 << 16;
 
     /// <summary>The softmax of one logit takes as long as the products of so many features.</summary>
@@ -81,7 +81,11 @@ public sealed class Objective<T> : IDisposable
         }
 
         if (gradient is not null)
-            Run(isShared, _layer.Weights.ColumnCount, _sumColumn);
+        {
+            long additions = (long)_shareCount * gradient.RowCount * gradient.ColumnCount;
+            Run(isShared && additions >= WorthSharing, gradient.ColumnCount, _sumColumn);
+        }
+
         double crossEntropy = loss / _examples;
         return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _examples);
     }

@@ -1,5 +1,5 @@
-using SoftmaxRegression.Data;
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Tests;
 

@@ -66,9 +66,9 @@ internal static class PlotCommand
         return ComparisonChart.Of([.. labels.Zip(histories)], CommonOptimum([.. metrics.Select(run => run.Optimum)]));
     }
 
-    /// <summary>The optimum of all runs, where it is known of some and they agree, but for how it was rounded.</summary>
+    /// <summary>The optimum of all runs, where it is known of each and they agree, but for how it was rounded.</summary>
     private static double? CommonOptimum(double?[] optima)
-        => optima.Max() - optima.Min() <= 1e-6 * optima.Max() ? optima.Min() : null;
+        => !optima.Contains(null) && optima.Max() - optima.Min() <= 1e-6 * optima.Max() ? optima.Min() : null;
 
     /// <summary>What tells the runs apart: the options in which they differ, if few, or else their folders.</summary>
     private static IEnumerable<string> Labels(IReadOnlyList<ModelOrigin> origins, string[] folders)

@@ -1,19 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Trainer.Tests;
 
 /// <summary>The page's numbers against plain loops over the file, and its looks as a reader meets them.</summary>
-public sealed class ExplainCommandTests : IDisposable
+public sealed class ExplainCommandTests : ProgramRunner
 {
     private const double Rounding = 0.0005 + 1e-9;
 
-    private static readonly string Iris = Path.Combine(RepositoryFolder(), "data", "iris.csv");
-    private static readonly string DigitsFile = Path.Combine(RepositoryFolder(), "data", "digits.csv");
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("explain").FullName;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private static readonly string Iris = DataFile("iris.csv");
+    private static readonly string DigitsFile = DataFile("digits.csv");
 
     [Theory]
     [InlineData(1)]
@@ -66,9 +61,9 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public void With_a_model_the_probabilities_are_those_that_predict_writes()
     {
-        string run = Path.Combine(_folder, "run");
-        Trainer("train", Iris, "--output", run, "--quiet");
-        double[] predicted = [.. Trainer("predict", run, Iris).Output.Split('\n')[84].Split(',').Skip(1).Select(Number)];
+        string run = Path.Combine(Folder, "run");
+        Run("train", Iris, "--output", run, "--quiet");
+        double[] predicted = [.. Run("predict", run, Iris).Output.Split('\n')[84].Split(',').Skip(1).Select(Number)];
         AssertRows([predicted], Markdown(Explain(Iris, "--row", "84", "--model", run))["6. The softmax, S: probabilities"]);
     }
 
@@ -86,7 +81,7 @@ public sealed class ExplainCommandTests : IDisposable
     {
         foreach (string file in new[] { Iris, DigitsFile })
         {
-            var result = Trainer("explain", file, "--row", row);
+            var result = Run("explain", file, "--row", row);
             Assert.All(
                 result.Output.TrimEnd('\n').Split('\n'),
                 line => Assert.True(line.Length <= 80 && line == line.TrimEnd(), line));
@@ -99,7 +94,7 @@ public sealed class ExplainCommandTests : IDisposable
         // Row 10 is a 9, the last of ten classes; row 7 a 6. Neither is among the first that fit.
         foreach (var (row, label) in new[] { (7, 6), (10, 9) })
         {
-            var rows = Trainer("explain", DigitsFile, "--row", $"{row}").Output.Split('\n');
+            var rows = Run("explain", DigitsFile, "--row", $"{row}").Output.Split('\n');
             string header = rows[Array.FindIndex(rows, line => line.StartsWith("    z  ", StringComparison.Ordinal)) - 1];
             Assert.Contains($"{label}", header.Split(' '));
             Assert.Contains("…", header);
@@ -110,7 +105,7 @@ public sealed class ExplainCommandTests : IDisposable
     public void Names_from_the_file_are_shown_as_they_are()
     {
         string file = Write("a,c|_x*,label\n1,foo <b>,yes [red]|$x$\n2,bar,no\n3,bar,no\n4,foo <b>,yes [red]|$x$\n");
-        string shown = Trainer("explain", file).Output;
+        string shown = Run("explain", file).Output;
         Assert.Contains("c|_x*=foo <b>", shown);
         Assert.Contains("yes [red]|$x$", shown);
         Assert.Contains(@"| yes \[red\]\|\$x\$ |", Explain(file));
@@ -119,8 +114,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public void The_page_can_be_written_to_a_file()
     {
-        string page = Path.Combine(_folder, "page.md");
-        var result = Trainer("explain", Iris, "--output", page);
+        string page = Path.Combine(Folder, "page.md");
+        var result = Run("explain", Iris, "--output", page);
         Assert.Equal(("", 0), (result.Output, result.ExitCode));
         Assert.Equal(Explain(Iris), File.ReadAllText(page));
     }
@@ -128,9 +123,9 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public void Where_a_probability_is_too_small_for_a_double_the_page_says_why_the_long_way_fails()
     {
-        string run = Path.Combine(_folder, "run");
+        string run = Path.Combine(Folder, "run");
         string file = Write("a,label\n-1,p\n1,q\n-1,p\n1,q\n");
-        Trainer("train", file, "--no-standardize", "--validation", "0", "--output", run, "--quiet");
+        Run("train", file, "--no-standardize", "--validation", "0", "--output", run, "--quiet");
         string page = Explain(Write("a,label\n1000000,p\n"), "--model", run);
         Assert.Contains("The label's probability is too small for a double", page);
         double[] differences = [.. Markdown(page)["16. How far they agree"].Select(cells => Number(cells[1]))];
@@ -145,13 +140,13 @@ public sealed class ExplainCommandTests : IDisposable
         string header = string.Concat(Enumerable.Range(0, 10_001).Select(j => $"f{j},"));
         string zeros = string.Concat(Enumerable.Repeat("0,", 10_000));
         AssertFails(1, "needs 10002 × 2 weights", Write($"{header}label\n{zeros}1,p\n{zeros}2,q\n"));
-        AssertFails(2, "--label cannot be changed with --model", Iris, "--label", "species", "--model", _folder);
+        AssertFails(2, "--label cannot be changed with --model", Iris, "--label", "species", "--model", Folder);
         AssertFails(2, "--row 0: not accepted", Iris, "--row", "0");
     }
 
-    private static void AssertFails(int exitCode, string message, params string[] arguments)
+    private void AssertFails(int exitCode, string message, params string[] arguments)
     {
-        var result = Trainer(["explain", .. arguments]);
+        var result = Run(["explain", .. arguments]);
         Assert.Equal(("", exitCode), (result.Output, result.ExitCode));
         Assert.StartsWith("trainer: ", result.Error);
         Assert.Contains(message, result.Error);
@@ -186,36 +181,9 @@ public sealed class ExplainCommandTests : IDisposable
                 .Where(cells => !(cells[0].Length == 0 && cells[1] == "1")) // the numbers of the features
                 .ToList());
 
-    private static string Explain(params string[] arguments) => Trainer(["explain", .. arguments, "--output", "-"]).Output;
+    private string Explain(params string[] arguments) => Run(["explain", .. arguments, "--output", "-"]).Output;
 
-    private static (string Output, string Error, int ExitCode) Trainer(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "trainer.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (output, error.Result, process.ExitCode);
-    }
-
-    private string Write(string text)
-    {
-        string path = Path.Combine(_folder, $"{Guid.NewGuid()}.csv");
-        File.WriteAllText(path, text);
-        return path;
-    }
-
-    private static string RepositoryFolder()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Trainer.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
+    private string Write(string text) => Write($"{Guid.NewGuid()}.csv", text);
 
     /// <summary>What the page shows of a row of a table of numbers, computed without any of the program's code.</summary>
     private sealed class PlainLoops

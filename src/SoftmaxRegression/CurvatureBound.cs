@@ -132,7 +132,7 @@ public sealed class CurvatureBound<T>
         for (int i = 0; i < block.Count; i++)
         {
             var features = block.X.ColumnSpan(i).Slice(first, width);
-            var weight = block.Weights.Length > 0 ? block.Weights[i] : T.One;
+            var weight = block.WeightOf(i);
             for (int j = 0; j < width; j++)
                 rows[j * block.Count + i] = weight * features[j];
         }
@@ -179,8 +179,7 @@ public sealed class CurvatureBound<T>
             for (int i = 0; i < block.Count; i++)
             {
                 double square = double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i)));
-                double weight = block.Weights.Length > 0 ? double.CreateTruncating(block.Weights[i]) : 1;
-                curvatures.Add(weight * square / 2);
+                curvatures.Add(double.CreateTruncating(block.WeightOf(i)) * square / 2);
             }
         }
 

@@ -132,15 +132,12 @@ public sealed class GradientDescent<T> : IDisposable
 
     /// <summary>Why there should be no more epochs; null if there should.</summary>
     private string? WhyEnd(Epoch epoch)
-    {
-        return epoch.Number > 0 && _options.Tolerance > 0
-            && _gap.Of(_gradient) <= _options.Tolerance * epoch.Training.Objective
+        => epoch.Number > 0 && _options.Tolerance > 0 && _gap.Of(_gradient) <= _options.Tolerance * epoch.Training.Objective
                 ? $"converged: at most {100 * _options.Tolerance:G2} % above the optimum"
             : epoch.Number - Kept!.Number >= _options.Patience
                 ? $"no better validation loss in {_options.Patience} epochs; kept epoch {Kept.Number}"
             : epoch.Number == Epochs ? "all epochs done"
             : null;
-    }
 
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)

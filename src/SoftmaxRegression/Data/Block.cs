@@ -55,6 +55,9 @@ public sealed class Block<T>
     /// <summary>How much each example counts, m values; empty where all count 1.</summary>
     public T[] Weights { get; init; } = [];
 
+    /// <summary>How much one example counts.</summary>
+    internal T WeightOf(int example) => Weights.Length > 0 ? Weights[example] : T.One;
+
     /// <summary>m.</summary>
     public int Count => X.ColumnCount;
 }

@@ -10,6 +10,9 @@ internal static class Cell
     /// <summary>10⁰ to 10²²: the powers of ten that a double holds exactly.</summary>
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, 23).Select(n => Math.Pow(10, n))];
 
+    /// <summary>Whether no text has such a character: a control character, or one that Unicode and XML leave out.</summary>
+    public static bool IsUnprintable(char c) => char.IsControl(c) || c >= '\uFFFE';
+
     /// <summary>The field without blanks around it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
 

@@ -160,7 +160,7 @@ public sealed class CsvInput
         var text = Encoding.UTF8.GetString(field);
         if (text.Contains('\uFFFD'))
             throw Fault(at, column, $"'{text}' is not UTF-8; save the file as UTF-8.");
-        if (text.Any(c => (char.IsControl(c) && c is not ('\r' or '\n' or '\t')) || c >= '\uFFFE'))
+        if (text.Any(c => Cell.IsUnprintable(c) && c is not ('\r' or '\n' or '\t')))
             throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
         return text;
     }

@@ -52,7 +52,7 @@ internal sealed class Header
             {
                 "" => $"the name of column {index + 1} is empty; give it one",
                 _ when name.Contains('\uFFFD') => $"the column name '{name}' is not UTF-8; save the file as UTF-8",
-                _ when name.Any(c => char.IsControl(c) || c >= '\uFFFE') => "the header contains control characters; the file is binary or damaged",
+                _ when name.Any(Cell.IsUnprintable) => "the header contains control characters; the file is binary or damaged",
                 _ when Array.IndexOf(Names, name) < index => $"two columns are called '{name}'; rename one of them",
                 _ when name.Contains('.') && Cell.TryParseNumber(System.Text.Encoding.UTF8.GetBytes(name), out _) =>
                     $"'{name}' is a number, not a column name; put a line of column names at the top",

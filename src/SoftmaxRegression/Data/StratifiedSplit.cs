@@ -20,7 +20,7 @@ public static class StratifiedSplit
         foreach (int label in labels)
             quota[label]++;
         for (int k = 0; k < classes; k++)
-            quota[k] = Math.Clamp((int)Math.Round(quota[k] * fraction, MidpointRounding.AwayFromZero), 0, Math.Max(0, quota[k] - 1));
+            quota[k] = Math.Min((int)Math.Round(quota[k] * fraction, MidpointRounding.AwayFromZero), Math.Max(0, quota[k] - 1));
         int heldOut = quota.Sum();
 
         // The first rows of each class in the random order are held out; the order among the others stays.

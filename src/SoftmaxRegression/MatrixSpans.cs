@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Storage;
 
 namespace SoftmaxRegression;
 
@@ -10,8 +11,9 @@ public static class MatrixSpans
     /// <summary>All values of a dense matrix.</summary>
     internal static Span<T> Values<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => matrix.AsColumnMajorArray()
-            ?? throw new ArgumentException("The matrix is not dense.", nameof(matrix));
+        => matrix.Storage is DenseColumnMajorMatrixStorage<T> dense
+            ? dense.Data
+            : throw new ArgumentException("The matrix is not dense.", nameof(matrix));
 
     /// <summary>One column of a dense matrix.</summary>
     internal static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)

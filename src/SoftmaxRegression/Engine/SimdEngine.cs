@@ -34,65 +34,73 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
     {
         int features = X.RowCount, examples = X.ColumnCount, classes = W.ColumnCount;
-        int lastVector = features - Lanes, lastExample = examples - 1, lastClass = classes - 1;
-        if (lastVector < 0)
+        if (features < Lanes)
         {
             ForwardFewFeatures(X, W, logits);
             return;
         }
 
-        // Where the last vector of a column has moved back, only what is new in it counts.
-        var overlap = T.CreateChecked((Lanes - features % Lanes) % Lanes);
-        var isNew = Vector.GreaterThanOrEqual(Vector<T>.Indices, Vector.Create(overlap));
         Span<T> x = X.Values(), w = W.Values(), z = logits.Values();
-        for (int i0 = 0; i0 < examples; i0 += 6)
+        for (int i = 0; i < examples; i += 6)
         {
-            int i1 = Math.Min(i0 + 1, lastExample);
-            int i2 = Math.Min(i0 + 2, lastExample);
-            int i3 = Math.Min(i0 + 3, lastExample);
-            int i4 = Math.Min(i0 + 4, lastExample);
-            int i5 = Math.Min(i0 + 5, lastExample);
-            ref T x0 = ref x[i0 * features], x1 = ref x[i1 * features], x2 = ref x[i2 * features];
-            ref T x3 = ref x[i3 * features], x4 = ref x[i4 * features], x5 = ref x[i5 * features];
-            for (int k0 = 0; k0 < classes; k0 += 2)
+            for (int k = 0; k < classes; k += 2)
             {
-                int k1 = Math.Min(k0 + 1, lastClass);
-                ref T w0 = ref w[k0 * features], w1 = ref w[k1 * features];
-                ref T next = ref x[Math.Min(i0 + 6 + k0 / 2, lastExample) * features];
-                Vector<T> z00 = default, z01 = default, z10 = default, z11 = default;
-                Vector<T> z20 = default, z21 = default, z30 = default, z31 = default;
-                Vector<T> z40 = default, z41 = default, z50 = default, z51 = default;
-                for (int j = 0; j < features; j += Lanes)
-                {
-                    nuint at = (nuint)Math.Min(j, lastVector);
-                    Prefetch(ref next, at);
-                    var a = Vector.LoadUnsafe(ref w0, at);
-                    var b = Vector.LoadUnsafe(ref w1, at);
-                    if (j > lastVector)
-                        (a, b) = (a & isNew, b & isNew);
-                    var v = Vector.LoadUnsafe(ref x0, at);
-                    (z00, z01) = (MultiplyAdd(v, a, z00), MultiplyAdd(v, b, z01));
-                    v = Vector.LoadUnsafe(ref x1, at);
-                    (z10, z11) = (MultiplyAdd(v, a, z10), MultiplyAdd(v, b, z11));
-                    v = Vector.LoadUnsafe(ref x2, at);
-                    (z20, z21) = (MultiplyAdd(v, a, z20), MultiplyAdd(v, b, z21));
-                    v = Vector.LoadUnsafe(ref x3, at);
-                    (z30, z31) = (MultiplyAdd(v, a, z30), MultiplyAdd(v, b, z31));
-                    v = Vector.LoadUnsafe(ref x4, at);
-                    (z40, z41) = (MultiplyAdd(v, a, z40), MultiplyAdd(v, b, z41));
-                    v = Vector.LoadUnsafe(ref x5, at);
-                    (z50, z51) = (MultiplyAdd(v, a, z50), MultiplyAdd(v, b, z51));
-                }
-
-                Span<T> zk0 = z[(k0 * examples)..], zk1 = z[(k1 * examples)..];
-                (zk0[i0], zk1[i0]) = (Vector.Sum(z00), Vector.Sum(z01));
-                (zk0[i1], zk1[i1]) = (Vector.Sum(z10), Vector.Sum(z11));
-                (zk0[i2], zk1[i2]) = (Vector.Sum(z20), Vector.Sum(z21));
-                (zk0[i3], zk1[i3]) = (Vector.Sum(z30), Vector.Sum(z31));
-                (zk0[i4], zk1[i4]) = (Vector.Sum(z40), Vector.Sum(z41));
-                (zk0[i5], zk1[i5]) = (Vector.Sum(z50), Vector.Sum(z51));
+                int next = Math.Min(i + 6 + k / 2, examples - 1), other = Math.Min(k + 1, classes - 1);
+                ForwardTile(
+                    ref x[i * features], ref w[k * features], ref w[other * features], ref x[next * features], features,
+                    ref z[k * examples + i], ref z[other * examples + i], Math.Min(5, examples - 1 - i));
             }
         }
+    }
+
+    /// <summary>The logits of up to 6 examples for 2 classes.</summary>
+    /// <remarks>A method of its own, so that all pointers of its loop find a register.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void ForwardTile(
+        ref T x0, ref T w0, ref T w1, ref T next, int features, ref T z0, ref T z1, int last)
+    {
+        int i1 = Math.Min(1, last), i2 = Math.Min(2, last), i3 = Math.Min(3, last), i4 = Math.Min(4, last);
+        ref T x1 = ref Unsafe.Add(ref x0, i1 * features), x2 = ref Unsafe.Add(ref x0, i2 * features);
+        ref T x3 = ref Unsafe.Add(ref x0, i3 * features), x4 = ref Unsafe.Add(ref x0, i4 * features);
+        ref T x5 = ref Unsafe.Add(ref x0, last * features);
+
+        nuint end = (nuint)features, lastVector = end - (nuint)Lanes;
+        var counts = Vector<T>.AllBitsSet;
+        Vector<T> z00 = default, z01 = default, z10 = default, z11 = default;
+        Vector<T> z20 = default, z21 = default, z30 = default, z31 = default;
+        Vector<T> z40 = default, z41 = default, z50 = default, z51 = default;
+        for (nuint at = 0; at < end; at += (nuint)Lanes)
+        {
+            // Where the last vector of a column moves back, only what is new in it counts.
+            if (at > lastVector)
+            {
+                counts = Vector.GreaterThanOrEqual(Vector<T>.Indices, Vector.Create(T.CreateTruncating(at - lastVector)));
+                at = lastVector;
+            }
+
+            Prefetch(ref next, at);
+            var a = Vector.LoadUnsafe(ref w0, at) & counts;
+            var b = Vector.LoadUnsafe(ref w1, at) & counts;
+            var v = Vector.LoadUnsafe(ref x0, at);
+            (z00, z01) = (MultiplyAdd(v, a, z00), MultiplyAdd(v, b, z01));
+            v = Vector.LoadUnsafe(ref x1, at);
+            (z10, z11) = (MultiplyAdd(v, a, z10), MultiplyAdd(v, b, z11));
+            v = Vector.LoadUnsafe(ref x2, at);
+            (z20, z21) = (MultiplyAdd(v, a, z20), MultiplyAdd(v, b, z21));
+            v = Vector.LoadUnsafe(ref x3, at);
+            (z30, z31) = (MultiplyAdd(v, a, z30), MultiplyAdd(v, b, z31));
+            v = Vector.LoadUnsafe(ref x4, at);
+            (z40, z41) = (MultiplyAdd(v, a, z40), MultiplyAdd(v, b, z41));
+            v = Vector.LoadUnsafe(ref x5, at);
+            (z50, z51) = (MultiplyAdd(v, a, z50), MultiplyAdd(v, b, z51));
+        }
+
+        (z0, z1) = (Vector.Sum(z00), Vector.Sum(z01));
+        (Unsafe.Add(ref z0, i1), Unsafe.Add(ref z1, i1)) = (Vector.Sum(z10), Vector.Sum(z11));
+        (Unsafe.Add(ref z0, i2), Unsafe.Add(ref z1, i2)) = (Vector.Sum(z20), Vector.Sum(z21));
+        (Unsafe.Add(ref z0, i3), Unsafe.Add(ref z1, i3)) = (Vector.Sum(z30), Vector.Sum(z31));
+        (Unsafe.Add(ref z0, i4), Unsafe.Add(ref z1, i4)) = (Vector.Sum(z40), Vector.Sum(z41));
+        (Unsafe.Add(ref z0, last), Unsafe.Add(ref z1, last)) = (Vector.Sum(z50), Vector.Sum(z51));
     }
 
     /// <inheritdoc/>
@@ -103,8 +111,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     public void Backward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
     {
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
-        int lastVector = features - Lanes, lastClass = classes - 1;
-        if (lastVector < 0)
+        if (features < Lanes)
         {
             BackwardFewFeatures(X, E, gradient);
             return;
@@ -113,50 +120,61 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         Span<T> x = X.Values(), e = E.Values(), g = gradient.Values();
         for (int j = 0; j < features; j += 6 * Lanes)
         {
-            int j0 = Math.Min(j, lastVector), j1 = Math.Min(j + Lanes, lastVector);
-            int j2 = Math.Min(j + 2 * Lanes, lastVector), j3 = Math.Min(j + 3 * Lanes, lastVector);
-            int j4 = Math.Min(j + 4 * Lanes, lastVector), j5 = Math.Min(j + 5 * Lanes, lastVector);
-            ref T x0 = ref x[j0], x1 = ref x[j1], x2 = ref x[j2], x3 = ref x[j3], x4 = ref x[j4], x5 = ref x[j5];
-            for (int k0 = 0; k0 < classes; k0 += 2)
+            for (int k = 0; k < classes; k += 2)
             {
-                int k1 = Math.Min(k0 + 1, lastClass);
-                ref T e0 = ref e[k0 * examples], e1 = ref e[k1 * examples];
-                Vector<T> g00 = default, g10 = default, g20 = default, g30 = default, g40 = default, g50 = default;
-                Vector<T> g01 = default, g11 = default, g21 = default, g31 = default, g41 = default, g51 = default;
-                nuint at = 0;
-                for (int i = 0; i < examples; i++, at += (nuint)features)
-                {
-                    var a = Vector.Create(Unsafe.Add(ref e0, i));
-                    var b = Vector.Create(Unsafe.Add(ref e1, i));
-                    var v = Vector.LoadUnsafe(ref x0, at);
-                    (g00, g01) = (MultiplyAdd(a, v, g00), MultiplyAdd(b, v, g01));
-                    v = Vector.LoadUnsafe(ref x1, at);
-                    (g10, g11) = (MultiplyAdd(a, v, g10), MultiplyAdd(b, v, g11));
-                    v = Vector.LoadUnsafe(ref x2, at);
-                    (g20, g21) = (MultiplyAdd(a, v, g20), MultiplyAdd(b, v, g21));
-                    v = Vector.LoadUnsafe(ref x3, at);
-                    (g30, g31) = (MultiplyAdd(a, v, g30), MultiplyAdd(b, v, g31));
-                    v = Vector.LoadUnsafe(ref x4, at);
-                    (g40, g41) = (MultiplyAdd(a, v, g40), MultiplyAdd(b, v, g41));
-                    v = Vector.LoadUnsafe(ref x5, at);
-                    (g50, g51) = (MultiplyAdd(a, v, g50), MultiplyAdd(b, v, g51));
-                }
-
-                Span<T> gk0 = g[(k0 * features)..], gk1 = g[(k1 * features)..];
-                g00.CopyTo(gk0[j0..]);
-                g01.CopyTo(gk1[j0..]);
-                g10.CopyTo(gk0[j1..]);
-                g11.CopyTo(gk1[j1..]);
-                g20.CopyTo(gk0[j2..]);
-                g21.CopyTo(gk1[j2..]);
-                g30.CopyTo(gk0[j3..]);
-                g31.CopyTo(gk1[j3..]);
-                g40.CopyTo(gk0[j4..]);
-                g41.CopyTo(gk1[j4..]);
-                g50.CopyTo(gk0[j5..]);
-                g51.CopyTo(gk1[j5..]);
+                int other = Math.Min(k + 1, classes - 1);
+                BackwardTile(
+                    ref x[0], ref e[k * examples], ref e[other * examples], examples, features, j,
+                    ref g[k * features], ref g[other * features]);
             }
         }
+    }
+
+    /// <summary>The gradient of up to 6 vectors of features for 2 classes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void BackwardTile(
+        ref T x, ref T e0, ref T e1, int examples, int features, int j, ref T g0, ref T g1)
+    {
+        int last = features - Lanes;
+        nuint j0 = (nuint)Math.Min(j, last), j1 = (nuint)Math.Min(j + Lanes, last);
+        nuint j2 = (nuint)Math.Min(j + 2 * Lanes, last), j3 = (nuint)Math.Min(j + 3 * Lanes, last);
+        nuint j4 = (nuint)Math.Min(j + 4 * Lanes, last), j5 = (nuint)Math.Min(j + 5 * Lanes, last);
+        ref T x0 = ref Unsafe.Add(ref x, j0), x1 = ref Unsafe.Add(ref x, j1), x2 = ref Unsafe.Add(ref x, j2);
+        ref T x3 = ref Unsafe.Add(ref x, j3), x4 = ref Unsafe.Add(ref x, j4), x5 = ref Unsafe.Add(ref x, j5);
+        Vector<T> g00 = default, g10 = default, g20 = default, g30 = default, g40 = default, g50 = default;
+        Vector<T> g01 = default, g11 = default, g21 = default, g31 = default, g41 = default, g51 = default;
+        nuint at = 0;
+        for (int i = 0; i < examples; i++, at += (nuint)features)
+        {
+            var a = Vector.Create(Unsafe.Add(ref e0, i));
+            var b = Vector.Create(Unsafe.Add(ref e1, i));
+            var v = Vector.LoadUnsafe(ref x0, at);
+            (g00, g01) = (MultiplyAdd(a, v, g00), MultiplyAdd(b, v, g01));
+            v = Vector.LoadUnsafe(ref x1, at);
+            (g10, g11) = (MultiplyAdd(a, v, g10), MultiplyAdd(b, v, g11));
+            v = Vector.LoadUnsafe(ref x2, at);
+            (g20, g21) = (MultiplyAdd(a, v, g20), MultiplyAdd(b, v, g21));
+            v = Vector.LoadUnsafe(ref x3, at);
+            (g30, g31) = (MultiplyAdd(a, v, g30), MultiplyAdd(b, v, g31));
+            v = Vector.LoadUnsafe(ref x4, at);
+            (g40, g41) = (MultiplyAdd(a, v, g40), MultiplyAdd(b, v, g41));
+            v = Vector.LoadUnsafe(ref x5, at);
+            (g50, g51) = (MultiplyAdd(a, v, g50), MultiplyAdd(b, v, g51));
+        }
+
+        Store(g00, g01, ref g0, ref g1, j0);
+        Store(g10, g11, ref g0, ref g1, j1);
+        Store(g20, g21, ref g0, ref g1, j2);
+        Store(g30, g31, ref g0, ref g1, j3);
+        Store(g40, g41, ref g0, ref g1, j4);
+        Store(g50, g51, ref g0, ref g1, j5);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<T> a, Vector<T> b, ref T to0, ref T to1, nuint at)
+    {
+        a.StoreUnsafe(ref to0, at);
+        b.StoreUnsafe(ref to1, at);
     }
 
     /// <summary>As <see cref="Forward"/>, for examples that do not fill a vector.</summary>

@@ -21,7 +21,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     /// <summary>How many examples there are.</summary>
     public int Examples { get; private set; }
 
-    /// <summary>How many of them have their label as the most probable class.</summary>
+    /// <summary>How many of them have their label as the most probable class, where that was asked for.</summary>
     public int Correct { get; private set; }
 
     /// <summary>The sum of their losses, in nats.</summary>
@@ -34,7 +34,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
 
     /// <summary>Sums over the blocks first, first + step, first + 2 · step, ... of a batch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Sum(ReadOnlySpan<Block<T>> batch, int first, int step, bool withGradient)
+    public void Sum(ReadOnlySpan<Block<T>> batch, int first, int step, bool isMeasured, bool withGradient)
     {
         (Examples, Correct, Loss) = (0, 0, 0);
         for (int b = first; b < batch.Length; b += step)
@@ -42,7 +42,8 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             var block = batch[b];
             var logits = Logits(block.Count);
             layer.Forward(block.X, logits);
-            Correct += CountCorrect(logits, block.Labels);
+            if (isMeasured)
+                Correct += CountCorrect(logits, block.Labels);
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
             Examples += block.Count;
             if (withGradient && b == first)

@@ -142,7 +142,7 @@ public sealed class GradientDescent<T> : IDisposable
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)
     {
-        _objective.Evaluate(batch, _gradient);
+        _objective.Gradient(batch, _gradient);
         int count = 0;
         foreach (var block in batch)
             count += block.Count;

@@ -35,6 +35,7 @@ public sealed class Objective<T> : IDisposable
     private readonly Action<int> _sumShare, _sumColumn;
     private Block<T>[] _blocks = [];
     private int _blockCount, _shareCount, _examples;
+    private bool _isMeasured;
     private Matrix<T>? _gradient;
 
     /// <summary>Makes the objective of a layer.</summary>
@@ -59,39 +60,50 @@ public sealed class Objective<T> : IDisposable
     /// <returns>J, the mean cross-entropy and the accuracy.</returns>
     public Measures Evaluate(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient = null)
     {
+        Sum(batch, gradient, isMeasured: true);
+        int examples = 0, correct = 0;
+        double loss = 0;
+        foreach (var share in _shares.AsSpan(0, _shareCount))
+        {
+            examples += share.Examples;
+            correct += share.Correct;
+            loss += share.Loss;
+        }
+
+        double crossEntropy = loss / examples;
+        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / examples);
+    }
+
+    /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
+    /// <param name="batch">One block or more: the mean is over all their examples.</param>
+    /// <param name="gradient">∇J, N × K like W, overwritten.</param>
+    public void Gradient(ReadOnlySpan<Block<T>> batch, Matrix<T> gradient) => Sum(batch, gradient, isMeasured: false);
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => _team.Dispose();
+
+    private void Sum(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient, bool isMeasured)
+    {
         if (_blocks.Length < batch.Length)
             _blocks = new Block<T>[batch.Length];
         batch.CopyTo(_blocks);
         _blockCount = batch.Length;
         _shareCount = Math.Min(batch.Length, MaxShares);
         _gradient = gradient;
+        _isMeasured = isMeasured;
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         bool isShared = _threads > 1 && _shareCount > 1 && multiplications >= WorthSharing;
-
         Run(isShared, _shareCount, _sumShare);
-        _examples = 0;
-        int correct = 0;
-        double loss = 0;
-        foreach (var share in _shares.AsSpan(0, _shareCount))
-        {
-            _examples += share.Examples;
-            correct += share.Correct;
-            loss += share.Loss;
-        }
-
         if (gradient is not null)
         {
+            _examples = 0;
+            foreach (var block in batch)
+                _examples += block.Count;
             long additions = (long)_shareCount * gradient.RowCount * gradient.ColumnCount;
             Run(isShared && additions >= WorthSharing, gradient.ColumnCount, _sumColumn);
         }
-
-        double crossEntropy = loss / _examples;
-        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _examples);
     }
-
-    /// <summary>Ends the threads.</summary>
-    public void Dispose() => _team.Dispose();
 
     private void Run(bool isShared, int items, Action<int> work)
     {
@@ -106,7 +118,7 @@ public sealed class Objective<T> : IDisposable
     }
 
     private void SumShare(int share)
-        => _shares[share].Sum(_blocks.AsSpan(0, _blockCount), share, _shareCount, _gradient is not null);
+        => _shares[share].Sum(_blocks.AsSpan(0, _blockCount), share, _shareCount, _isMeasured, _gradient is not null);
 
     /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -72,7 +72,7 @@ internal sealed class Workload<T> : IDisposable
 
     private void Step(ReadOnlySpan<Block<T>> batch)
     {
-        _objective.Evaluate(batch, _gradient);
+        _objective.Gradient(batch, _gradient);
         var weights = _layer.Weights.AsColumnMajorArray();
         TensorPrimitives.MultiplyAdd(_gradient.AsColumnMajorArray(), -LearningRate, weights, weights);
     }

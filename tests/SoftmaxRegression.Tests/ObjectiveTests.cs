@@ -51,6 +51,19 @@ public class ObjectiveTests
     }
 
     [Fact]
+    public void A_step_gets_the_gradient_that_the_measures_come_with()
+    {
+        var data = Examples.Random<float>(20, 4, 100, seed: 4, blockSize: 16);
+        var layer = new SoftmaxLayer<float>(20, 4);
+        Examples.RandomMatrix<float>(20, 4, seed: 5).CopyTo(layer.Weights);
+        using var objective = new Objective<float>(layer, l2: 0.01);
+        Matrix<float> measured = Matrix<float>.Build.Dense(20, 4), alone = measured.Clone();
+        objective.Evaluate(data.Blocks, measured);
+        objective.Gradient(data.Blocks, alone);
+        Assert.Equal(measured, alone);
+    }
+
+    [Fact]
     public void The_gradient_is_a_mean_so_it_does_not_change_when_every_example_is_there_twice()
     {
         var data = Examples.Random<double>(5, 3, 40, seed: 4);

@@ -33,7 +33,7 @@ public sealed class AllocationTests
             {
                 objective.Evaluate(data.Blocks, gradient);
                 for (int first = 0; first < data.Blocks.Length; first += 3)
-                    objective.Evaluate(data.Blocks.Slice(first, 3), gradient);
+                    objective.Gradient(data.Blocks.Slice(first, 3), gradient);
             }
         }
     }

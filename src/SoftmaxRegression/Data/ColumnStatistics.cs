@@ -9,12 +9,13 @@ internal static class ColumnStatistics
     /// <summary>Learns from the first rows of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">How many rows, at least one.</param>
+    /// <param name="threads">How many threads may share the columns; the result is the same for any number.</param>
     /// <returns>What was learnt, in the order of the table's columns.</returns>
     /// <exception cref="InputException">A column has no values in these rows, or every column is constant.</exception>
-    public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows)
+    public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var moments = Moments<T>.Of(table, rows);
+        var moments = Moments<T>.Of(table, rows, threads);
         Column[] columns = [.. table.Columns.Select((column, j) => column.Levels is null
             ? (Column)Numeric(table, column, j, moments, rows)
             : Categorical(table, column, j, rows))];
@@ -88,31 +89,45 @@ internal static class ColumnStatistics
 
         public T[] Max { get; } = Filled(width, T.NegativeInfinity);
 
-        public static Moments<T> Of(Table<T> table, int rows)
+        public static Moments<T> Of(Table<T> table, int rows, int threads)
         {
             var moments = new Moments<T>(table.Width);
-            T[] sums = new T[table.Width], squares = new T[table.Width];
-            var precise = new double[table.Width];
+            int strip = (table.Width + threads - 1) / threads;
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+            {
+                int first = Math.Min(thread * strip, table.Width);
+                moments.AddRows(table, rows, first, Math.Min(strip, table.Width - first));
+            });
+            return moments;
+        }
+
+        private void AddRows(Table<T> table, int rows, int first, int count)
+        {
+            T[] sums = new T[count], squares = new T[count];
+            Span<T> min = Min.AsSpan(first, count), max = Max.AsSpan(first, count);
+            var precise = new double[count];
             for (int start = 0; start < rows; start += Table<T>.ChunkRows)
             {
                 Array.Clear(sums);
                 Array.Clear(squares);
                 for (int r = start; r < Math.Min(rows, start + Table<T>.ChunkRows); r++)
                 {
-                    var row = table.Row(r);
-                    TensorPrimitives.Add(row, sums, sums);
-                    TensorPrimitives.MultiplyAdd(row, row, squares, squares);
-                    TensorPrimitives.Min(row, moments.Min, moments.Min);
-                    TensorPrimitives.Max(row, moments.Max, moments.Max);
+                    var cells = table.Row(r).Slice(first, count);
+                    TensorPrimitives.Add(cells, sums, sums);
+                    TensorPrimitives.MultiplyAdd(cells, cells, squares, squares);
+                    TensorPrimitives.Min(cells, min, min);
+                    TensorPrimitives.Max(cells, max, max);
                 }
 
-                TensorPrimitives.ConvertTruncating<T, double>(sums, precise);
-                TensorPrimitives.Add(precise, moments.Sums, moments.Sums);
-                TensorPrimitives.ConvertTruncating<T, double>(squares, precise);
-                TensorPrimitives.Add(precise, moments.Squares, moments.Squares);
+                Gather(sums, Sums);
+                Gather(squares, Squares);
             }
 
-            return moments;
+            void Gather(T[] part, double[] whole)
+            {
+                TensorPrimitives.ConvertTruncating<T, double>(part, precise);
+                TensorPrimitives.Add(precise, whole.AsSpan(first, count), whole.AsSpan(first, count));
+            }
         }
 
         private static T[] Filled(int width, T value)

@@ -11,10 +11,13 @@ namespace SoftmaxRegression.Data;
 public sealed class Encoder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] _shift;
-    private readonly double[] _scale;
-    private readonly int[] _levels;
+    private readonly T[] _shift;
+    private readonly T[] _scale;
     private readonly T[] _missing;
+    private readonly int[] _levels;
+
+    /// <summary>For each numeric column, where the run of numeric columns begins that it is part of.</summary>
+    private readonly int[] _run;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="columns">What was learnt of the columns, in the order of the cells.</param>
@@ -25,18 +28,21 @@ public sealed class Encoder<T>
     {
         HasBias = hasBias;
         Names = FeatureNames(columns);
-        _shift = new double[columns.Count];
-        _scale = new double[columns.Count];
-        _levels = new int[columns.Count];
+        _shift = new T[columns.Count];
+        _scale = new T[columns.Count];
         _missing = new T[columns.Count];
+        _levels = new int[columns.Count];
+        _run = new int[columns.Count];
         for (int j = 0; j < columns.Count; j++)
         {
             double origin = origins?[j] ?? 0;
             if (columns[j] is NumericColumn number)
             {
-                _shift[j] = standardize ? origin - number.Mean : origin;
-                _scale[j] = !standardize ? 1 : number.Deviation > 0 ? 1 / number.Deviation : 0;
-                _missing[j] = T.CreateTruncating(number.Mean - origin);
+                double scale = !standardize ? 1 : number.Deviation > 0 ? 1 / number.Deviation : 0;
+                _shift[j] = T.CreateTruncating(standardize ? origin - number.Mean : origin);
+                _scale[j] = T.CreateTruncating(scale);
+                _missing[j] = T.CreateTruncating(standardize ? 0 : number.Mean);
+                _run[j] = j > 0 && columns[j - 1] is NumericColumn ? _run[j - 1] : j;
             }
             else if (columns[j] is CategoricalColumn text)
             {
@@ -70,19 +76,39 @@ public sealed class Encoder<T>
             features[--place] = T.One;
         for (int j = _levels.Length - 1; j >= 0; j--)
         {
-            var cell = T.IsNaN(cells[j]) ? _missing[j] : cells[j];
             if (_levels[j] == 0)
             {
-                features[--place] = T.CreateTruncating((double.CreateTruncating(cell) + _shift[j]) * _scale[j]);
+                int first = _run[j], count = j + 1 - first;
+                place -= count;
+                EncodeNumbers(cells.Slice(first, count), features.Slice(place, count), first);
+                j = first;
                 continue;
             }
 
-            int level = int.CreateTruncating(cell);
+            int level = int.CreateTruncating(T.IsNaN(cells[j]) ? _missing[j] : cells[j]);
             place -= _levels[j];
             features.Slice(place, _levels[j]).Clear();
             if (level >= 0)
                 features[place + level] = T.One;
         }
+    }
+
+    /// <summary>(x − mean)/deviation for a run of numeric columns, from the last to the first as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void EncodeNumbers(ReadOnlySpan<T> cells, Span<T> features, int first)
+    {
+        ReadOnlySpan<T> shift = _shift.AsSpan(first), scale = _scale.AsSpan(first), missing = _missing.AsSpan(first);
+        int i = cells.Length;
+        while (i >= Vector<T>.Count)
+        {
+            i -= Vector<T>.Count;
+            var cell = new Vector<T>(cells[i..]);
+            var number = (cell + new Vector<T>(shift[i..])) * new Vector<T>(scale[i..]);
+            Vector.ConditionalSelect(Vector.Equals(cell, cell), number, new Vector<T>(missing[i..])).CopyTo(features[i..]);
+        }
+
+        while (--i >= 0)
+            features[i] = T.IsNaN(cells[i]) ? missing[i] : (cells[i] + shift[i]) * scale[i];
     }
 
     /// <summary>The names of the features that columns become, without the constant.</summary>

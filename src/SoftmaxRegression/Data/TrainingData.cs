@@ -56,7 +56,7 @@ public sealed record TrainingData<T>(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order);
         int training = table.Rows - heldOut;
-        var columns = ColumnStatistics.Learn(table, training);
+        var columns = ColumnStatistics.Learn(table, training, options.Threads);
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })

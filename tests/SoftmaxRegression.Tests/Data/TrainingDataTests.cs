@@ -53,6 +53,19 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Fact]
+    public void Any_number_of_threads_learns_the_same_of_the_columns()
+    {
+        string csv = string.Concat(Enumerable.Range(0, 300).Select(i => $"{Math.Sin(i):R},{i % 7},{i * i},{(i % 2 == 0 ? "a" : "b")}\n"));
+        var alone = Prepare("x,y,z,t\n" + csv, new PreparationOptions { Threads = 1 });
+        foreach (int threads in new[] { 2, 3, 16 })
+        {
+            var shared = Prepare("x,y,z,t\n" + csv, new PreparationOptions { Threads = threads });
+            Assert.Equal(alone.Columns, shared.Columns);
+            Assert.Equal(alone.Training.Blocks[0].X, shared.Training.Blocks[0].X);
+        }
+    }
+
+    [Fact]
     public void A_constant_column_becomes_0()
         => Assert.All(Feature(Prepare("x,y,t\n0.1,1,a\n0.1,2,b\n0.1,3,a\n0.1,4,b\n"), 0), x => Assert.Equal(0, x));
 

@@ -16,15 +16,17 @@ internal static class Comparison
     private const string Interpreter = "/usr/bin/python3";
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "compare.py");
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "trainer.dll");
 
-    public static void Run(string csv)
+    /// <summary>Compares.</summary>
+    /// <param name="csv">What to learn from; the last column is the label.</param>
+    /// <param name="trainer">The published program, or null for the one built beside this.</param>
+    public static void Run(string csv, string? trainer)
     {
         string[] peers = [.. new[] { "numpy", "torch", "sklearn" }.Where(IsInstalled)];
         using var folder = new TemporaryFolder();
         Console.WriteLine($"{Path.GetFileName(csv)}, batches of 256, single precision; medians of {Rounds} rounds");
         CompareEpochs(csv, peers, Path.Combine(folder.Path, "examples.npz"));
-        CompareJobs(csv, peers, folder.Path);
+        CompareJobs(csv, trainer, peers, folder.Path);
     }
 
     private static void CompareEpochs(string csv, string[] peers, string cache)
@@ -40,11 +42,12 @@ internal static class Comparison
         works.ForEach(work => work.Dispose());
     }
 
-    private static void CompareJobs(string csv, string[] peers, string folder)
+    private static void CompareJobs(string csv, string? trainer, string[] peers, string folder)
     {
-        var ours = new Measurement("trainer", () => Seconds(
-            "dotnet", Program, "train", csv, "--epochs", $"{Epochs}", "--batch-size", "256", "--learning-rate", "0.05",
-            "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")));
+        string[] command = trainer is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "trainer.dll")] : [trainer];
+        var ours = new Measurement("trainer", () => Seconds(command[0],
+            [.. command[1..], "train", csv, "--epochs", $"{Epochs}", "--batch-size", "256", "--learning-rate", "0.05",
+            "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")]));
         var theirs = peers.Select(peer => new Measurement(peer, () => Seconds(
             Interpreter, Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}")));
         Print($"the whole job: read, {Epochs} epochs, write", "s", [ours, .. theirs]);

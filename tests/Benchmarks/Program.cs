@@ -9,8 +9,8 @@ switch (args)
     case ["limits"]:
         Limits.Run();
         return 0;
-    case ["compare", var csv]:
-        Comparison.Run(csv);
+    case ["compare", var csv, .. var trainer]:
+        Comparison.Run(csv, trainer.FirstOrDefault());
         return 0;
     case ["growth", var svg]:
         Growth.Run(svg);
@@ -22,7 +22,8 @@ switch (args)
         Console.Error.WriteLine("""
             kernels [--filter X]  the products, the softmax and a whole step, by BenchmarkDotNet
             limits                what this machine can do, and how near each engine comes to it
-            compare TRAIN.csv     an epoch and the whole job, beside NumPy, PyTorch and scikit-learn
+            compare TRAIN.csv [TRAINER]
+                                  an epoch and the whole job, beside NumPy, PyTorch and scikit-learn
             growth OUTPUT.svg     the time of an epoch as rows, features and classes are doubled
             fashion FOLDER        writes Fashion-MNIST as fashion-train.csv and fashion-t10k.csv
             """);

@@ -4,7 +4,7 @@ using Benchmarks;
 switch (args)
 {
     case ["kernels", .. var rest]:
-        BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks<>)]).Run(rest);
+        BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks<>)]).Run(rest.Contains("--filter") ? rest : ["--filter", "*", .. rest]);
         return 0;
     case ["limits"]:
         Limits.Run();
@@ -20,7 +20,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("""
-            kernels [--filter X]  the products, the softmax and a whole step, by BenchmarkDotNet
+            kernels [OPTIONS]     the products, the softmax and a whole step, by BenchmarkDotNet, with its options
             limits                what this machine can do, and how near each engine comes to it
             compare TRAIN.csv [TRAINER]
                                   an epoch and the whole job, beside NumPy, PyTorch and scikit-learn

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
@@ -95,12 +96,12 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
             (z50, z51) = (MultiplyAdd(v, a, z50), MultiplyAdd(v, b, z51));
         }
 
-        (z0, z1) = (Vector.Sum(z00), Vector.Sum(z01));
-        (Unsafe.Add(ref z0, i1), Unsafe.Add(ref z1, i1)) = (Vector.Sum(z10), Vector.Sum(z11));
-        (Unsafe.Add(ref z0, i2), Unsafe.Add(ref z1, i2)) = (Vector.Sum(z20), Vector.Sum(z21));
-        (Unsafe.Add(ref z0, i3), Unsafe.Add(ref z1, i3)) = (Vector.Sum(z30), Vector.Sum(z31));
-        (Unsafe.Add(ref z0, i4), Unsafe.Add(ref z1, i4)) = (Vector.Sum(z40), Vector.Sum(z41));
-        (Unsafe.Add(ref z0, last), Unsafe.Add(ref z1, last)) = (Vector.Sum(z50), Vector.Sum(z51));
+        (z0, z1) = (Sum(z00), Sum(z01));
+        (Unsafe.Add(ref z0, i1), Unsafe.Add(ref z1, i1)) = (Sum(z10), Sum(z11));
+        (Unsafe.Add(ref z0, i2), Unsafe.Add(ref z1, i2)) = (Sum(z20), Sum(z21));
+        (Unsafe.Add(ref z0, i3), Unsafe.Add(ref z1, i3)) = (Sum(z30), Sum(z31));
+        (Unsafe.Add(ref z0, i4), Unsafe.Add(ref z1, i4)) = (Sum(z40), Sum(z41));
+        (Unsafe.Add(ref z0, last), Unsafe.Add(ref z1, last)) = (Sum(z50), Sum(z51));
     }
 
     /// <inheritdoc/>
@@ -219,6 +220,13 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         if (Sse.IsSupported)
             Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref from, at)));
     }
+
+    /// <summary>The sum of a vector: of its halves first, where it has two. (Vector.Sum adds up each half on its own.)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Sum(Vector<T> vector)
+        => Vector<T>.Count == Vector256<T>.Count
+            ? Vector128.Sum(vector.AsVector256().GetLower() + vector.AsVector256().GetUpper())
+            : Vector.Sum(vector);
 
     /// <summary>a · b + sum, in one instruction where there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

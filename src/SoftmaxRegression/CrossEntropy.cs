@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression;
@@ -83,33 +82,5 @@ public static class CrossEntropy
     /// </remarks>
     public static double Error<T>(Matrix<T> logits, Matrix<T> Y, ReadOnlySpan<T> weights = default)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        int m = logits.RowCount;
-        Span<T> scratch = m <= Softmax.StackRows ? stackalloc T[3 * m] : new T[3 * m];
-        Span<T> target = scratch[..m], max = scratch[m..(2 * m)], sum = scratch[(2 * m)..];
-
-        target.Clear();
-        for (int k = 0; k < logits.ColumnCount; k++)
-            TensorPrimitives.MultiplyAdd(Y.ColumnSpan(k), logits.ColumnSpan(k), target, target);
-
-        Softmax.Rows(logits, max, sum);
-        TensorPrimitives.Subtract(logits.Values(), Y.Values(), logits.Values());
-
-        // log Σ e^{z − max} + (max − z_y): the second term is exactly 0 where the label is the most probable class.
-        var losses = target;
-        TensorPrimitives.Log(sum, sum);
-        TensorPrimitives.Subtract(max, target, losses);
-        TensorPrimitives.Add(losses, sum, losses);
-        if (!weights.IsEmpty)
-        {
-            TensorPrimitives.Multiply(losses, weights, losses);
-            for (int k = 0; k < logits.ColumnCount; k++)
-                TensorPrimitives.Multiply(logits.ColumnSpan(k), weights, logits.ColumnSpan(k));
-        }
-
-        double total = 0;
-        foreach (var loss in losses)
-            total += double.CreateChecked(loss);
-        return total;
-    }
+        => FusedError.Of(logits, Y, weights);
 }

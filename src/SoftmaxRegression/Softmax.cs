@@ -47,33 +47,19 @@ public static class Softmax
 
     /// <summary>The stable softmax of every row, in place.</summary>
     /// <param name="logits">m × K, one example per row; overwritten with S.</param>
-    /// <remarks>Source: Petersen, the softmax of a batch.</remarks>
+    /// <remarks>
+    /// Works down the columns, each of which is contiguous: one instruction serves several examples. Source: Petersen, the
+    /// softmax of a batch.
+    /// </remarks>
     public static void Rows<T>(Matrix<T> logits)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        int m = logits.RowCount;
-        Span<T> scratch = m <= StackRows ? stackalloc T[2 * m] : new T[2 * m];
-        Rows(logits, scratch[..m], scratch[m..]);
-    }
-
-    /// <summary>Batches of up to this many examples keep their scratch values on the stack.</summary>
-    internal const int StackRows = 256;
-
-    /// <summary>
-    /// As <see cref="Rows{T}(Matrix{T})"/>, and keeps what the loss needs: log Σ_k e^{z_k} = max + log(sum).
-    /// </summary>
-    /// <param name="logits">m × K, overwritten with S.</param>
-    /// <param name="max">m values: the largest logit of each row.</param>
-    /// <param name="sum">m values: Σ_k e^{z_k − max} of each row, from 1 to K.</param>
-    /// <remarks>Works down the columns, each of which is contiguous: one instruction serves several examples.</remarks>
-    internal static void Rows<T>(Matrix<T> logits, Span<T> max, Span<T> sum)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        max.Fill(T.NegativeInfinity);
+        var max = new T[logits.RowCount];
+        Array.Fill(max, T.NegativeInfinity);
         for (int k = 0; k < logits.ColumnCount; k++)
             TensorPrimitives.Max(logits.ColumnSpan(k), max, max);
 
-        sum.Clear();
+        var sum = new T[logits.RowCount];
         for (int k = 0; k < logits.ColumnCount; k++)
         {
             var z = logits.ColumnSpan(k);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using static SoftmaxRegression.FloatingVector;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Engine;
@@ -219,27 +219,5 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     {
         if (Sse.IsSupported)
             Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref from, at)));
-    }
-
-    /// <summary>The sum of a vector: of its halves first, where it has two. (Vector.Sum adds up each half on its own.)</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Sum(Vector<T> vector)
-        => Vector<T>.Count == Vector256<T>.Count
-            ? Vector128.Sum(vector.AsVector256().GetLower() + vector.AsVector256().GetUpper())
-            : Vector.Sum(vector);
-
-    /// <summary>a · b + sum, in one instruction where there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> sum)
-    {
-        if (typeof(T) == typeof(float))
-            return Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), sum.As<T, float>()).As<float, T>();
-        if (typeof(T) == typeof(double))
-        {
-            return Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), sum.As<T, double>())
-                .As<double, T>();
-        }
-
-        return a * b + sum;
     }
 }

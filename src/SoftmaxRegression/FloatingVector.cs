@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace SoftmaxRegression;
+
+/// <summary>What <see cref="Vector"/> offers for <see cref="float"/> and for <see cref="double"/>, for either of them.</summary>
+internal static class FloatingVector
+{
+    /// <summary>The sum of a vector: of its halves first, where it has two. (Vector.Sum adds up each half on its own.)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector<T> vector)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Vector<T>.Count == Vector256<T>.Count
+            ? Vector128.Sum(vector.AsVector256().GetLower() + vector.AsVector256().GetUpper())
+            : Vector.Sum(vector);
+
+    /// <summary>a · b + sum, in one instruction where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> sum)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(float))
+            return Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), sum.As<T, float>()).As<float, T>();
+        if (typeof(T) == typeof(double))
+        {
+            return Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), sum.As<T, double>())
+                .As<double, T>();
+        }
+
+        return a * b + sum;
+    }
+
+    /// <summary>
+    /// e^x for x ≤ 0, as 2ⁿ · e^r with n = round(x / ln 2), so that |r| ≤ ½ ln 2 and a few terms of Σ rⁱ/i! are enough:
+    /// up to r⁷ in single precision, r¹³ in double. What is smaller than the least normal number becomes that.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="Vector.Exp(Vector{float})"/> takes many times as long until the runtime has compiled it anew, in the
+    /// first epochs of a training.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Exp<T>(Vector<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool isSingle = typeof(T) == typeof(float);
+
+        // In this sum, n stands in the lowest bits, with the bias of the exponent: all that 2ⁿ lacks is a shift.
+        var round = Constant<T>(isSingle ? 1.5 * (1 << 23) + 127 : 1.5 * (1L << 52) + 1023);
+        x = Vector.Max(x, Constant<T>(isSingle ? -87 : -708));
+        var shifted = x * Constant<T>(1 / Math.Log(2)) + round;
+        var r = MultiplyAdd(shifted - round, Constant<T>(-Math.Log(2)), x);
+        var power = isSingle
+            ? Vector.ShiftLeft(shifted.As<T, int>(), 23).As<int, T>()
+            : Vector.ShiftLeft(shifted.As<T, long>(), 52).As<long, T>();
+
+        var sum = Constant<T>(1.0 / 5040);
+        if (!isSingle)
+        {
+            sum = Constant<T>(1.0 / 6227020800);
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 479001600));
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 39916800));
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 3628800));
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 362880));
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 40320));
+            sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 5040));
+        }
+
+        sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 720));
+        sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 120));
+        sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 24));
+        sum = MultiplyAdd(sum, r, Constant<T>(1.0 / 6));
+        sum = MultiplyAdd(sum, r, Constant<T>(0.5));
+        sum = MultiplyAdd(sum, r, Vector<T>.One);
+        sum = MultiplyAdd(sum, r, Vector<T>.One);
+        return sum * power;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Constant<T>(double value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Vector.Create(T.CreateTruncating(value));
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression;
+
+/// <summary>
+/// The work of <see cref="CrossEntropy.Error"/>: softmax, loss and error of several examples at once, one to a lane of
+/// a vector.
+/// </summary>
+/// <remarks>
+/// A step does this for every block. In one method it is compiled once, optimised from the first step on; a chain of
+/// library calls is slow until the runtime has compiled each of them anew.
+/// </remarks>
+internal static class FusedError
+{
+    /// <summary>As <see cref="CrossEntropy.Error"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Of<T>(LinearAlgebra.Matrix<T> logits, LinearAlgebra.Matrix<T> Y, ReadOnlySpan<T> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int m = logits.RowCount, classes = logits.ColumnCount, lanes = Vector<T>.Count;
+        Span<T> z = logits.Values(), y = Y.Values();
+        double loss = 0;
+        int i = 0;
+        for (; i <= m - lanes; i += lanes)
+            loss += OfLanes(ref z[i], ref y[i], m, classes, weights.IsEmpty ? Vector<T>.One : new Vector<T>(weights[i..]));
+        return i == m ? loss : loss + OfRest(z[i..], y[i..], m, classes, weights.IsEmpty ? default : weights[i..], m - i);
+    }
+
+    /// <summary>As many examples as a vector has lanes.</summary>
+    /// <param name="z">Their logits for the first class; those for the next are <paramref name="stride"/> further on.</param>
+    /// <param name="y">Their targets, likewise.</param>
+    /// <param name="stride">m, how many examples the matrices have.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="weights">How much each example counts.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double OfLanes<T>(ref T z, ref T y, int stride, int classes, Vector<T> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var max = Vector.Create(T.NegativeInfinity);
+        var target = Vector<T>.Zero;
+        for (int k = 0; k < classes; k++)
+        {
+            var logits = Vector.LoadUnsafe(ref z, (nuint)(k * stride));
+            max = Vector.Max(max, logits);
+            target += Vector.LoadUnsafe(ref y, (nuint)(k * stride)) * logits;
+        }
+
+        var sum = Vector<T>.Zero;
+        for (int k = 0; k < classes; k++)
+        {
+            var exponentials = FloatingVector.Exp(Vector.LoadUnsafe(ref z, (nuint)(k * stride)) - max);
+            sum += exponentials;
+            exponentials.StoreUnsafe(ref z, (nuint)(k * stride));
+        }
+
+        for (int k = 0; k < classes; k++)
+        {
+            var probabilities = Vector.LoadUnsafe(ref z, (nuint)(k * stride)) / sum;
+            var error = weights * (probabilities - Vector.LoadUnsafe(ref y, (nuint)(k * stride)));
+            error.StoreUnsafe(ref z, (nuint)(k * stride));
+        }
+
+        // log Σ e^{z − max} + (max − z_y): the second term is exactly 0 where the label is the most probable class.
+        double loss = 0;
+        for (int lane = 0; lane < Vector<T>.Count; lane++)
+        {
+            double distance = double.CreateTruncating(max[lane] - target[lane]);
+            loss += double.CreateTruncating(weights[lane]) * (Math.Log(double.CreateTruncating(sum[lane])) + distance);
+        }
+
+        return loss;
+    }
+
+    /// <summary>Fewer examples than that: a copy of them, filled up with some that count nothing.</summary>
+    private static double OfRest<T>(Span<T> z, Span<T> y, int stride, int classes, ReadOnlySpan<T> weights, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int lanes = Vector<T>.Count, size = classes * lanes;
+        var rented = ArrayPool<T>.Shared.Rent(2 * size + lanes);
+        Span<T> logits = rented.AsSpan(0, size), targets = rented.AsSpan(size, size), counts = rented.AsSpan(2 * size, lanes);
+        rented.AsSpan(0, 2 * size + lanes).Clear();
+        counts[..count].Fill(T.One);
+        weights.CopyTo(counts);
+        for (int k = 0; k < classes; k++)
+        {
+            z.Slice(k * stride, count).CopyTo(logits[(k * lanes)..]);
+            y.Slice(k * stride, count).CopyTo(targets[(k * lanes)..]);
+        }
+
+        double loss = OfLanes(ref logits[0], ref targets[0], lanes, classes, new Vector<T>(counts));
+        for (int k = 0; k < classes; k++)
+            logits.Slice(k * lanes, count).CopyTo(z[(k * stride)..]);
+        ArrayPool<T>.Shared.Return(rented);
+        return loss;
+    }
+}

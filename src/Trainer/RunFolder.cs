@@ -57,31 +57,24 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Writes what came of the training.</summary>
+    /// <summary>Writes what came of the training, several files at once.</summary>
     /// <returns>The names of the files.</returns>
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        var files = new List<string>();
-        Add("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream)));
-        Add("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream)));
-        Add("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n"))));
-        AddChart("loss.svg", LossChart.Of(history, metrics.Optimum, metrics.Stopped));
-        AddChart("accuracy.svg", AccuracyChart.Of(history));
-        AddChart("confusion.svg", ConfusionChart.Of(scores.Confusion, model.Classes) with
-        {
-            Title = $"Confusion matrix of the {part} rows",
-        });
-        AddChart("weights.svg", Weights(model, image));
-        return files;
-
-        void AddChart(string name, Chart chart) => Add(name, path => ChartFile.Save(chart, path));
-
-        void Add(string name, Action<string> write)
-        {
-            write(File(name));
-            files.Add(name);
-        }
+        (string Name, Action<string> Write)[] files =
+        [
+            ("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream))),
+            ("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream))),
+            ("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n")))),
+            ("loss.svg", path => ChartFile.Save(LossChart.Of(history, metrics.Optimum, metrics.Stopped), path)),
+            ("accuracy.svg", path => ChartFile.Save(AccuracyChart.Of(history), path)),
+            ("confusion.svg", path => ChartFile.Save(
+                ConfusionChart.Of(scores.Confusion, model.Classes) with { Title = $"Confusion matrix of the {part} rows" }, path)),
+            ("weights.svg", path => ChartFile.Save(Weights(model, image), path)),
+        ];
+        Task.WhenAll(files.Select(file => Task.Run(() => file.Write(File(file.Name))))).GetAwaiter().GetResult();
+        return [.. files.Select(file => file.Name)];
     }
 
     public void Dispose()

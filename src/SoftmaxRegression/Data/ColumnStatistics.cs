@@ -92,12 +92,7 @@ internal static class ColumnStatistics
         public static Moments<T> Of(Table<T> table, int rows, int threads)
         {
             var moments = new Moments<T>(table.Width);
-            int strip = (table.Width + threads - 1) / threads;
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
-            {
-                int first = Math.Min(thread * strip, table.Width);
-                moments.AddRows(table, rows, first, Math.Min(strip, table.Width - first));
-            });
+            table.InStrips(threads, (first, count) => moments.AddRows(table, rows, first, count));
             return moments;
         }
 

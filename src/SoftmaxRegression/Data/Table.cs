@@ -29,6 +29,8 @@ public sealed class Table<T>
 {
     internal const int ChunkRows = 64;
 
+    private const int LeastStrip = 64;
+
     internal Table(T[][] chunks, int rows, IReadOnlyList<TableColumn> columns, string label, IReadOnlyList<string> classes)
     {
         Chunks = chunks;
@@ -63,25 +65,45 @@ public sealed class Table<T>
         => Chunks[row / ChunkRows].AsSpan(row % ChunkRows * Width, Width);
 
     /// <summary>Puts the rows in a new order, in place.</summary>
-    /// <param name="order">A permutation: which row comes first, second, ...; overwritten.</param>
-    internal void Reorder(Span<int> order)
+    /// <param name="order">A permutation: which row comes first, second, ...</param>
+    /// <param name="threads">How many threads may share the work.</param>
+    internal void Reorder(int[] order, int threads)
+        => InStrips(threads, (first, count) => Reorder([.. order], first, count));
+
+    /// <summary>Shares the cells of a row out among threads: each takes some that lie side by side, of all rows.</summary>
+    /// <param name="threads">How many threads there may be.</param>
+    /// <param name="work">What to do, given the first cell and how many.</param>
+    internal void InStrips(int threads, Action<int, int> work)
     {
-        var kept = new T[Width];
+        // Threads that write to the same cache line hinder each other.
+        int strips = Math.Clamp(Width / LeastStrip, 1, threads);
+        Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
+        {
+            int first = strip * Width / strips;
+            work(first, (strip + 1) * Width / strips - first);
+        });
+    }
+
+    private void Reorder(Span<int> order, int first, int count)
+    {
+        var kept = new T[count];
         for (int start = 0; start < order.Length; start++)
         {
             // Follow the cycle that goes through `start`: each row moves to where it belongs.
-            Row(start).CopyTo(kept);
+            Cells(start).CopyTo(kept);
             int place = start;
             while (order[place] != start)
             {
                 int next = order[place];
-                Row(next).CopyTo(Row(place));
+                Cells(next).CopyTo(Cells(place));
                 order[place] = place;
                 place = next;
             }
 
-            kept.CopyTo(Row(place));
+            kept.CopyTo(Cells(place));
             order[place] = place;
         }
+
+        Span<T> Cells(int row) => Row(row).Slice(first, count);
     }
 }

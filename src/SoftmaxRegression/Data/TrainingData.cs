@@ -54,7 +54,7 @@ public sealed record TrainingData<T>(
             labels[row] = table.ClassOf(row);
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
-        table.Reorder(order);
+        table.Reorder(order, options.Threads);
         int training = table.Rows - heldOut;
         var columns = ColumnStatistics.Learn(table, training, options.Threads);
         var encoder = new Encoder<T>(

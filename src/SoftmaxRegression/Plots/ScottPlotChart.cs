@@ -9,9 +9,12 @@ internal static class ScottPlotChart
     public static bool CanDraw(Chart chart)
         => chart.Panels is [{ Series.Count: > 0, HeatMap: null }, ..] or [{ HeatMap: not null }];
 
+    private static readonly Lock OneAtATime = new();
+
     /// <summary>Writes the first panel of the chart as PNG.</summary>
     public static void SavePng(Chart chart, string path)
     {
+        using var turn = OneAtATime.EnterScope();
         ScottPlot.Fonts.Default = "DejaVu Sans"; // the default font cuts titles off on Linux
         using ScottPlot.Plot plot = new();
         var panel = chart.Panels[0];

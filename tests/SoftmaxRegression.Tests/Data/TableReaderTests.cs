@@ -181,14 +181,19 @@ public sealed class TableReaderTests : IDisposable
             TableReader.Read<float>(input, new TableOptions())).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Reordering_in_place_puts_every_row_where_the_permutation_says()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    public void Reordering_in_place_puts_every_row_where_the_permutation_says(int columns)
     {
-        var table = Read<float>("x,t\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},{i % 2}\n")));
+        var names = Enumerable.Range(0, columns).Select(j => $"x{j}");
+        var table = Read<float>($"{string.Join(',', names)},t\n" + string.Concat(Enumerable.Range(0, 300).Select(i =>
+            $"{string.Join(',', Enumerable.Range(0, columns).Select(j => i + j))},{i % 2}\n")));
         int[] order = [.. Enumerable.Range(0, 300)];
         new Random(1).Shuffle(order);
-        table.Reorder([.. order]);
-        Assert.Equal(order.Select(row => (double)row), Numbers(table, 0));
+        table.Reorder(order, threads: 3);
+        for (int j = 0; j < columns; j++)
+            Assert.Equal(order.Select(row => (double)row + j), Numbers(table, j));
         Assert.Equal(order.Select(row => row % 2), Enumerable.Range(0, 300).Select(table.ClassOf));
     }
 

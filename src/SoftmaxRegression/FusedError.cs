@@ -20,6 +20,12 @@ internal static class FusedError
     public static double Of<T>(LinearAlgebra.Matrix<T> logits, LinearAlgebra.Matrix<T> Y, ReadOnlySpan<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (Y.RowCount != logits.RowCount || Y.ColumnCount != logits.ColumnCount)
+        {
+            throw new ArgumentException($"{Y.RowCount} × {Y.ColumnCount} targets do not go with "
+                + $"{logits.RowCount} × {logits.ColumnCount} logits.", nameof(Y));
+        }
+
         int m = logits.RowCount, classes = logits.ColumnCount, lanes = Vector<T>.Count;
         Span<T> z = logits.Values(), y = Y.Values();
         double loss = 0;

@@ -20,6 +20,22 @@ public static class MatrixSpans
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.Values().Slice(column * matrix.RowCount, matrix.RowCount);
 
+    /// <summary>Refuses matrices that do not fit each other: what works on their memory would go beyond it.</summary>
+    /// <param name="X">Examples, N × m.</param>
+    /// <param name="perFeature">Weights or a gradient, N × K.</param>
+    /// <param name="perExample">Logits or errors, m × K.</param>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    internal static void ThrowIfUnfit<T>(Matrix<T> X, Matrix<T> perFeature, Matrix<T> perExample)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (perFeature.RowCount == X.RowCount && perExample.RowCount == X.ColumnCount
+            && perFeature.ColumnCount == perExample.ColumnCount)
+            return;
+        throw new ArgumentException(
+            $"{X.ColumnCount} examples of {X.RowCount} features do not go with {perFeature.RowCount} × {perFeature.ColumnCount} "
+            + $"weights and {perExample.RowCount} × {perExample.ColumnCount} logits.");
+    }
+
     /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>
     internal static double Norm<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

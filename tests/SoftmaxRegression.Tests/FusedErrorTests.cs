@@ -48,6 +48,10 @@ public class FusedErrorTests
         Assert.Equal(double.NaN, CrossEntropy.Error(logits, Matrix<float>.Build.DenseOfRowArrays([1, 0], [1, 0])));
     }
 
+    [Fact]
+    public void Targets_of_another_size_are_refused()
+        => Assert.Throws<ArgumentException>(() => CrossEntropy.Error(Matrix<double>.Build.Dense(8, 3), Matrix<double>.Build.Dense(8, 2)));
+
     /// <summary>Of e^−x as the ratio of two probabilities, for x up to a largest one.</summary>
     private static double LargestRelativeError<T>(double largest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -38,10 +38,18 @@ public sealed unsafe class CblasEngine<T> : IMatrixEngine<T>
     public static CblasEngine<T>? OpenBlas() => NativeBlas.OpenBlas is { } blas ? new CblasEngine<T>(blas) : null;
 
     /// <inheritdoc/>
-    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits) => Multiply(Transposed, X, W, logits);
+    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits)
+    {
+        MatrixSpans.ThrowIfUnfit(X, W, logits);
+        Multiply(Transposed, X, W, logits);
+    }
 
     /// <inheritdoc/>
-    public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient) => Multiply(NotTransposed, X, E, gradient);
+    public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)
+    {
+        MatrixSpans.ThrowIfUnfit(X, gradient, E);
+        Multiply(NotTransposed, X, E, gradient);
+    }
 
     private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, Matrix<T> result)
     {

@@ -22,11 +22,13 @@ public interface IMatrixEngine<T>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="W">Weights, N × K, one column per class.</param>
     /// <param name="logits">Z, m × K; overwritten.</param>
+    /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
     void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits);
 
     /// <summary>G = XE: the gradient of a block of examples.</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="E">The error S − Y, m × K, one example per row.</param>
     /// <param name="gradient">G, N × K, one column per class; overwritten.</param>
+    /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
     void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient);
 }

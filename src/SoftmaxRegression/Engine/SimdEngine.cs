@@ -34,6 +34,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
     {
+        MatrixSpans.ThrowIfUnfit(X, W, logits);
         int features = X.RowCount, examples = X.ColumnCount, classes = W.ColumnCount;
         if (features < Lanes)
         {
@@ -111,6 +112,7 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
     {
+        MatrixSpans.ThrowIfUnfit(X, gradient, E);
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
         if (features < Lanes)
         {

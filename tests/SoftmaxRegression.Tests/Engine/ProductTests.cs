@@ -32,6 +32,25 @@ public sealed class ProductTests
         }
     }
 
+    [Theory]
+    [EngineData("mkl")]
+    [EngineData("openblas")]
+    [EngineData("simd")]
+    [EngineData("managed")]
+    public void Matrices_that_do_not_fit_each_other_are_refused(string name)
+    {
+        var engine = Engines.Choose<double>(name, 3);
+        Matrix<double> X = Zero(20, 8), W = Zero(20, 3), Z = Zero(8, 3);
+        Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, Zero(21, 3), Z));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, W, Zero(7, 3)));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, W, Zero(8, 2)));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Backward(X, Zero(9, 3), W));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Backward(X, Z, Zero(19, 3)));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Backward(X, Z, Zero(20, 4)));
+
+        static Matrix<double> Zero(int rows, int columns) => Matrix<double>.Build.Dense(rows, columns);
+    }
+
     private static void Check<T>(IMatrixEngine<T> engine, int n, int m, int k, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

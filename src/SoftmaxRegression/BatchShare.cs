@@ -18,13 +18,10 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     private readonly Dictionary<int, Matrix<T>> _logits = [];
     private Matrix<T>? _gradient, _blockGradient;
 
-    /// <summary>How many examples there are.</summary>
-    public int Examples { get; private set; }
-
-    /// <summary>How many of them have their label as the most probable class, where that was asked for.</summary>
+    /// <summary>How many examples have their label as the most probable class, where that was asked for.</summary>
     public int Correct { get; private set; }
 
-    /// <summary>The sum of their losses, in nats.</summary>
+    /// <summary>The sum of all losses, in nats.</summary>
     public double Loss { get; private set; }
 
     /// <summary>The gradient of that sum with respect to the weights, N × K, where it was asked for.</summary>
@@ -36,7 +33,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(ReadOnlySpan<Block<T>> batch, int first, int step, bool isMeasured, bool withGradient)
     {
-        (Examples, Correct, Loss) = (0, 0, 0);
+        (Correct, Loss) = (0, 0);
         for (int b = first; b < batch.Length; b += step)
         {
             var block = batch[b];
@@ -45,7 +42,6 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             if (isMeasured)
                 Correct += CountCorrect(logits, block.Labels);
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
-            Examples += block.Count;
             if (withGradient && b == first)
             {
                 layer.Backward(block.X, logits, Gradient);

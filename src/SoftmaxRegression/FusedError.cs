@@ -45,28 +45,29 @@ internal static class FusedError
     private static double OfLanes<T>(ref T z, ref T y, int stride, int classes, Vector<T> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        nuint step = (nuint)stride, end = (nuint)classes * step;
         var max = Vector.Create(T.NegativeInfinity);
         var target = Vector<T>.Zero;
-        for (int k = 0; k < classes; k++)
+        for (nuint at = 0; at < end; at += step)
         {
-            var logits = Vector.LoadUnsafe(ref z, (nuint)(k * stride));
+            var logits = Vector.LoadUnsafe(ref z, at);
             max = Vector.Max(max, logits);
-            target += Vector.LoadUnsafe(ref y, (nuint)(k * stride)) * logits;
+            target += Vector.LoadUnsafe(ref y, at) * logits;
         }
 
         var sum = Vector<T>.Zero;
-        for (int k = 0; k < classes; k++)
+        for (nuint at = 0; at < end; at += step)
         {
-            var exponentials = FloatingVector.Exp(Vector.LoadUnsafe(ref z, (nuint)(k * stride)) - max);
+            var exponentials = FloatingVector.Exp(Vector.LoadUnsafe(ref z, at) - max);
             sum += exponentials;
-            exponentials.StoreUnsafe(ref z, (nuint)(k * stride));
+            exponentials.StoreUnsafe(ref z, at);
         }
 
-        for (int k = 0; k < classes; k++)
+        for (nuint at = 0; at < end; at += step)
         {
-            var probabilities = Vector.LoadUnsafe(ref z, (nuint)(k * stride)) / sum;
-            var error = weights * (probabilities - Vector.LoadUnsafe(ref y, (nuint)(k * stride)));
-            error.StoreUnsafe(ref z, (nuint)(k * stride));
+            var probabilities = Vector.LoadUnsafe(ref z, at) / sum;
+            var error = weights * (probabilities - Vector.LoadUnsafe(ref y, at));
+            error.StoreUnsafe(ref z, at);
         }
 
         // log Σ e^{z − max} + (max − z_y): the second term is exactly 0 where the label is the most probable class.

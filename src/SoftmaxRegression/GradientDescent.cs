@@ -143,12 +143,9 @@ public sealed class GradientDescent<T> : IDisposable
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)
     {
         _objective.Gradient(batch, _gradient);
-        int count = 0;
-        foreach (var block in batch)
-            count += block.Count;
 
         // The last batch of an epoch may be smaller. It counts less, or its examples would count more than the others.
-        double share = (1 - _options.Momentum) * count / BatchSize;
+        double share = (1 - _options.Momentum) * Block<T>.CountOf(batch) / BatchSize;
         var velocity = _velocity.Values();
         TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
         TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);

@@ -61,17 +61,16 @@ public sealed class Objective<T> : IDisposable
     public Measures Evaluate(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient = null)
     {
         Sum(batch, gradient, isMeasured: true);
-        int examples = 0, correct = 0;
+        int correct = 0;
         double loss = 0;
         foreach (var share in _shares.AsSpan(0, _shareCount))
         {
-            examples += share.Examples;
             correct += share.Correct;
             loss += share.Loss;
         }
 
-        double crossEntropy = loss / examples;
-        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / examples);
+        double crossEntropy = loss / _examples;
+        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _examples);
     }
 
     /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
@@ -89,6 +88,7 @@ public sealed class Objective<T> : IDisposable
         batch.CopyTo(_blocks);
         _blockCount = batch.Length;
         _shareCount = Math.Min(batch.Length, MaxShares);
+        _examples = Block<T>.CountOf(batch);
         _gradient = gradient;
         _isMeasured = isMeasured;
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
@@ -97,9 +97,6 @@ public sealed class Objective<T> : IDisposable
         Run(isShared, _shareCount, _sumShare);
         if (gradient is not null)
         {
-            _examples = 0;
-            foreach (var block in batch)
-                _examples += block.Count;
             long additions = (long)_shareCount * gradient.RowCount * gradient.ColumnCount;
             Run(isShared && additions >= WorthSharing, gradient.ColumnCount, _sumColumn);
         }

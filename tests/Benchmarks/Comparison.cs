@@ -35,7 +35,9 @@ internal static class Comparison
             TableReader.Read<float>(new CsvInput(csv), new TableOptions()),
             new PreparationOptions { Validation = 0 },
             (_, _) => Workload<float>.BlockSize).Training;
-        var works = new[] { 1, Environment.ProcessorCount }.SelectMany(threads => Workload<float>.OfEngines(data.Blocks.ToArray(), threads)).ToList();
+        var works = new[] { 1, Environment.ProcessorCount }
+            .SelectMany(threads => Workload<float>.OfEngines(data.Blocks.ToArray(), threads))
+            .ToList();
         var ours = works.Select(work => new Measurement(work.Name, work.Epoch));
         var theirs = peers.Select(peer => new Measurement(peer, () => Python("epoch", peer, csv, cache)));
         Print("one epoch (scikit-learn: one iteration)", "ms", [.. ours, .. theirs]);

@@ -35,7 +35,8 @@ internal static class Limits
         foreach (int threads in limits.Keys)
         {
             var works = Workload<float>.OfEngines(blocks, threads).ToList();
-            foreach (var (engine, times) in Measurement.Interleave(Rounds, works.ConvertAll(work => new Measurement(work.Name, work.Epoch))))
+            var runs = works.ConvertAll(work => new Measurement(work.Name, work.Epoch));
+            foreach (var (engine, times) in Measurement.Interleave(Rounds, runs))
             {
                 double fastest = times.Min(), share = limits[threads] / fastest;
                 Console.WriteLine(

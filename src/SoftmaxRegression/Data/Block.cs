@@ -60,4 +60,13 @@ public sealed class Block<T>
 
     /// <summary>m.</summary>
     public int Count => X.ColumnCount;
+
+    /// <summary>How many examples some blocks have.</summary>
+    internal static int CountOf(ReadOnlySpan<Block<T>> blocks)
+    {
+        int count = 0;
+        foreach (var block in blocks)
+            count += block.Count;
+        return count;
+    }
 }

@@ -21,7 +21,7 @@ public sealed class DataSet<T>
             throw new ArgumentException("There is no block.", nameof(blocks));
         Features = _blocks[0].X.RowCount;
         Classes = _blocks[0].Y.ColumnCount;
-        Count = _blocks.Sum(block => block.Count);
+        Count = Block<T>.CountOf(_blocks);
         if (_blocks.Any(block => block.X.RowCount != Features || block.Y.ColumnCount != Classes))
             throw new ArgumentException("The blocks differ in features or classes.", nameof(blocks));
     }

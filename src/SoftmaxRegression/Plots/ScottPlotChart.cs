@@ -5,11 +5,11 @@ namespace SoftmaxRegression.Plots;
 /// <summary>Draws charts with ScottPlot. Compiled only if the build property NativePackages is true.</summary>
 internal static class ScottPlotChart
 {
+    private static readonly Lock OneAtATime = new();
+
     /// <summary>Whether the first panel shows what the chart is about: lines, or a heat map by itself.</summary>
     public static bool CanDraw(Chart chart)
         => chart.Panels is [{ Series.Count: > 0, HeatMap: null }, ..] or [{ HeatMap: not null }];
-
-    private static readonly Lock OneAtATime = new();
 
     /// <summary>Writes the first panel of the chart as PNG.</summary>
     public static void SavePng(Chart chart, string path)

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression;
 

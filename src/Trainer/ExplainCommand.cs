@@ -3,6 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Training;
 using Spectre.Console;
 
 namespace Trainer;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
-using SoftmaxRegression;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
 
 namespace Trainer;
 

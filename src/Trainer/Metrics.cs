@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SoftmaxRegression;
+using SoftmaxRegression.Training;
 
 namespace Trainer;
 

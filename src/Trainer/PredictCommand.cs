@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CsvHelper;
-using SoftmaxRegression;
+using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 
 namespace Trainer;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SoftmaxRegression;
+using SoftmaxRegression.Data;
 using Trainer;
 
 // Exit codes: 0 done, 1 the input or the run is at fault, 2 the command line is.

@@ -1,6 +1,6 @@
 using System.Numerics;
-using SoftmaxRegression;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
 using Spectre.Console;
 
 namespace Trainer;

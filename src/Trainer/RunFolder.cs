@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using SoftmaxRegression;
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
+using SoftmaxRegression.Training;
 
 namespace Trainer;
 

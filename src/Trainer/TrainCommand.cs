@@ -5,6 +5,7 @@ using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Training;
 
 namespace Trainer;
 

@@ -5,6 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Training;
 
 namespace Benchmarks;
 

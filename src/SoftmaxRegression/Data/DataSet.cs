@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 

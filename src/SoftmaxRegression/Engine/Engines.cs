@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
+using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Engine;
 

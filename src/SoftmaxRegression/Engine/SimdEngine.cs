@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using static SoftmaxRegression.FloatingVector;
+using static SoftmaxRegression.Engine.FloatingVector;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Engine;

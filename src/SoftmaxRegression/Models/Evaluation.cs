@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Models;
 

@@ -1,3 +1,4 @@
+using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>How many examples one run classifies correctly, epoch by epoch.</summary>

@@ -1,3 +1,5 @@
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>Charts as files.</summary>

@@ -1,3 +1,4 @@
+using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>Several runs in one picture.</summary>

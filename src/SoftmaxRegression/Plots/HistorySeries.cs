@@ -1,3 +1,4 @@
+using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>What charts take from the history of a run.</summary>

@@ -1,3 +1,4 @@
+using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>The loss curves of one run: did it converge, is it overfitting, was the step right?</summary>

@@ -1,3 +1,7 @@
+using SoftmaxRegression.Training;
+using SoftmaxRegression.Engine;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
 using System.Globalization;
 
 namespace SoftmaxRegression.Plots;

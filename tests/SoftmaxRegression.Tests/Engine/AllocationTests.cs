@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Tests.Engine;
 

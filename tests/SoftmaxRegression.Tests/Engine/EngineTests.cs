@@ -2,6 +2,7 @@ using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Tests.Engine;
 

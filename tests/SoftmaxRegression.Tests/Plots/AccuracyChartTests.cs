@@ -1,4 +1,5 @@
 using SoftmaxRegression.Plots;
+using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Tests.Plots;
 

@@ -1,3 +1,4 @@
+using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Tests.Plots;
 
 /// <summary>Made-up training runs.</summary>

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// What one thread at a time makes of its share of a batch: sums over every so many-th block, with room for all that is

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Optimization;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// Minimises the <see cref="Objective{T}"/> on all examples at once with L-BFGS, in double: slower than descent by

@@ -5,7 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// What training minimises: J(W) = −(1/m) Σ_i y_i log s_iᵀ + λ/2 · ‖W‖², the mean cross-entropy and an L2 penalty that

@@ -1,6 +1,8 @@
 using System.Text;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
 
-namespace SoftmaxRegression.Tests;
+namespace SoftmaxRegression.Tests.Models;
 
 public sealed class AtomicFileTests : IDisposable
 {

@@ -1,4 +1,5 @@
-namespace SoftmaxRegression.Tests;
+using SoftmaxRegression.Training;
+namespace SoftmaxRegression.Tests.Training;
 
 public class LbfgsTests
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace SoftmaxRegression.Tests;
+namespace SoftmaxRegression.Tests.Engine;
 
 public class FusedErrorTests
 {

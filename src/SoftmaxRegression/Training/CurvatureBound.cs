@@ -2,8 +2,9 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// An upper bound on the curvature of the <see cref="Objective{T}"/>, from the examples alone: whatever the weights, its

@@ -1,4 +1,4 @@
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Data;
 
 /// <summary>
 /// The input or the run is at fault, not the program. The message is one sentence for the user: which file, row, column

@@ -1,4 +1,5 @@
-namespace SoftmaxRegression;
+using SoftmaxRegression.Data;
+namespace SoftmaxRegression.Models;
 
 /// <summary>Files that are either complete or not there.</summary>
 public static class AtomicFile

@@ -2,8 +2,9 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>How far J may still be above its minimum, from the gradient alone.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>

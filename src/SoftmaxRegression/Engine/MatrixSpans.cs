@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Storage;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Engine;
 
 /// <summary>The memory of a dense matrix, column by column, without a copy.</summary>
 public static class MatrixSpans

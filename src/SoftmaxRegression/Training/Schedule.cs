@@ -1,4 +1,4 @@
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>How the learning rate goes on from its first value, as a function of the progress p of the run, 0 to 1.</summary>
 public enum Schedule

@@ -1,4 +1,4 @@
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>What a run of gradient descent may choose. What is null is chosen from the data.</summary>
 public sealed record GradientDescentOptions

@@ -3,8 +3,9 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// Mini-batch gradient descent with momentum on the <see cref="Objective{T}"/>: v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v, with

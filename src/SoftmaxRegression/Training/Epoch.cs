@@ -1,4 +1,4 @@
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Training;
 
 /// <summary>How well the weights do on a set of examples.</summary>
 /// <param name="Objective">Mean cross-entropy + λ/2 · ‖W‖² (bias left out), in nats.</param>

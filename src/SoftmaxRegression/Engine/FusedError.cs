@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Engine;
 
 /// <summary>
 /// The work of <see cref="CrossEntropy.Error"/>: softmax, loss and error of several examples at once, one to a lane of

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace SoftmaxRegression;
+namespace SoftmaxRegression.Engine;
 
 /// <summary>What <see cref="Vector"/> offers for <see cref="float"/> and for <see cref="double"/>, for either of them.</summary>
 internal static class FloatingVector

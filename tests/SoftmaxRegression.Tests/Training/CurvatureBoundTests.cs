@@ -1,7 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
 
-namespace SoftmaxRegression.Tests;
+namespace SoftmaxRegression.Tests.Training;
 
 public class CurvatureBoundTests
 {

@@ -77,7 +77,7 @@ public static class CrossEntropy
     /// <param name="Y">Targets, m × K, each row a distribution.</param>
     /// <param name="weights">How much each example counts, m values; empty for 1. Losses and errors are multiplied.</param>
     /// <returns>The sum of the m losses, in nats.</returns>
-    /// <exception cref="ArgumentException">The matrices have not the same size.</exception>
+    /// <exception cref="ArgumentException">The matrices have not the same size, or the weights are not m.</exception>
     /// <remarks>
     /// The loss comes from the logits, never from log S: a probability that underflows to 0 would make it infinite.
     /// Divided by m, the error is Petersen's gradient of the mean, (1/m)(S − Y).

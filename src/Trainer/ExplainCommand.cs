@@ -66,7 +66,7 @@ internal static class ExplainCommand
 
     private static int Run(ParseResult line)
     {
-        var input = new CsvInput(line.GetRequiredValue(File));
+        var input = Options.Input(line.GetRequiredValue(File));
         var page = ExplainSteps.Of(Example(line, input));
         Console.OutputEncoding = System.Text.Encoding.UTF8; // the console's own may lack the letters of the formulas
         switch (line.GetValue(Output))
@@ -89,13 +89,8 @@ internal static class ExplainCommand
     private static ExplainedExample Example(ParseResult line, CsvInput input)
     {
         string? run = line.GetValue(Trained);
-        var model = run is not null ? ModelOptions.Read(run) : AfterOneStep(input, new TableOptions
-        {
-            Label = line.GetValue(Label),
-            Drop = line.GetValue(Drop)!,
-            Categorical = line.GetValue(Categorical)!,
-        });
-        var weights = new Classifier(model).Weights;
+        var model = run is not null ? ModelOptions.Read(run) : Untrained(line, input);
+        var weights = run is not null ? new Classifier(model).Weights : AfterOneStep(input, model);
         if (weights.RowCount * weights.ColumnCount > MostWeights)
         {
             throw new InputException($"{input.Name} needs {weights.RowCount} × {weights.ColumnCount} weights, and a page can "
@@ -118,17 +113,26 @@ internal static class ExplainCommand
                     + $"of gradient descent away: W = −dW, averaged over all {model.Origin.Rows} rows.");
     }
 
-    /// <summary>A model that is not trained, but no longer untouched: W = 0 − ∇J(0), over all rows.</summary>
-    private static Model AfterOneStep(CsvInput input, TableOptions options)
+    /// <summary>A model that has seen the columns, and no step: W = 0.</summary>
+    private static Model Untrained(ParseResult line, CsvInput input) => SoftmaxTraining.Fit(input, new TrainingOptions
     {
-        var table = TableReader.Read<double>(input, options);
-        var data = TrainingData<double>.Prepare(table, new PreparationOptions { Validation = 0 }, (_, _) => 64);
-        var layer = new SoftmaxLayer<double>(data.Training.Features, data.Training.Classes);
+        Label = line.GetValue(Label),
+        Drop = line.GetValue(Drop)!,
+        Categorical = line.GetValue(Categorical)!,
+        Validation = 0,
+        Optimizer = new GradientDescentOptions { Epochs = 0, LearningRate = 1, DoublePrecision = true },
+    }).Model;
+
+    /// <summary>Weights that are not trained, but no longer untouched: W = 0 − ∇J(0), over all rows.</summary>
+    private static Matrix<double> AfterOneStep(CsvInput input, Model model)
+    {
+        Block<double>[] blocks = [.. new RowReader(input, model) { WithLabels = true }.Read()
+            .Select(rows => new Block<double>(rows.X, rows.Labels, model.Classes.Count))];
+        var layer = new SoftmaxLayer<double>(blocks[0].X.RowCount, model.Classes.Count);
         var gradient = Matrix<double>.Build.SameAs(layer.Weights);
-        new Objective<double>(layer, l2: 0).Evaluate(data.Training.Blocks, gradient);
-        gradient.Negate(layer.Weights);
-        var origin = new ModelOrigin(input.Name, table.Rows, new Dictionary<string, string>());
-        return Model.Of(layer, data, table, standardize: true, origin);
+        using var objective = new Objective<double>(layer, l2: 0);
+        objective.Gradient(blocks, gradient);
+        return -gradient;
     }
 
     private static (Vector<double> x, int Label) ReadRow(CsvInput input, Model model, int number)

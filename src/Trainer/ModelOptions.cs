@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -27,7 +26,7 @@ internal static class ModelOptions
         => ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
 
     public static IEnumerable<EncodedRows> Rows(ParseResult line, Model model, bool withLabels)
-        => new RowReader(new CsvInput(line.GetRequiredValue(File)), model)
+        => new RowReader(Options.Input(line.GetRequiredValue(File)), model)
         {
             WithLabels = withLabels,
             UnknownAsZero = line.GetValue(Unknown) == "zero",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using SoftmaxRegression.Data;
 
 namespace Trainer;
 
@@ -71,12 +72,25 @@ internal static class Options
             .SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
 
-    /// <summary>The options of a run as text, for the record.</summary>
-    public static IReadOnlyDictionary<string, string> Values(ParseResult line, IReadOnlyCollection<Option> except)
-        => line.CommandResult.Command.Options.Where(option => !except.Contains(option))
-            .Select(option => (option.Name, Value: Text(line.GetResult(option)?.GetValueOrDefault<object?>())))
-            .Where(option => option.Value is not null)
-            .ToDictionary(option => option.Name.TrimStart('-'), option => option.Value!);
+    /// <summary>The rows that an argument names: a file, or standard input.</summary>
+    public static CsvInput Input(string path)
+        => path == "-" ? CsvInput.FromStream(Console.OpenStandardInput(), "standard input") : CsvInput.FromFile(path);
+
+    /// <summary>The option that sets what an error advises to set; null where it advises none.</summary>
+    public static string? Of(InputException error) => error.Remedy switch
+    {
+        Remedy.None => null,
+        Remedy.OtherLabel => "--label NAME",
+        Remedy.DropColumn => $"--drop {error.Column}".TrimEnd(),
+        Remedy.MarkCategorical => $"--categorical {error.Column}",
+        Remedy.HoldNothingOut => "--validation 0",
+        Remedy.DoublePrecision => "--precision double",
+        Remedy.AutomaticLearningRate => "--learning-rate auto",
+        Remedy.LargerPenalty => "--l2",
+        Remedy.UnknownAsZero => "--unknown zero",
+        Remedy.OtherOutput => "--output",
+        _ => throw new ArgumentOutOfRangeException(nameof(error)),
+    };
 
     private static double Parse(ArgumentResult argument, string name, Func<double, bool> isValid, string description)
     {
@@ -89,13 +103,4 @@ internal static class Options
 
         return value;
     }
-
-    private static string? Text(object? value) => value switch
-    {
-        null or false => null,
-        true => "true",
-        string[] { Length: 0 } => null,
-        string[] names => string.Join(",", names),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
 }

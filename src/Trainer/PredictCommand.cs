@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CsvHelper;
-using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -52,7 +51,7 @@ internal static class PredictCommand
             var probabilities = classifier.Probabilities(blocks.Current.X);
             for (int i = 0; i < probabilities.RowCount; i++)
             {
-                csv.WriteField(model.Classes[probabilities.MaximumIndex(i)]);
+                csv.WriteField(model.Classes[probabilities.Row(i).MaximumIndex()]);
                 for (int k = 0; k < model.Classes.Count; k++)
                     csv.WriteField(probabilities[i, k], "G12");
                 csv.EndRecord();

@@ -38,7 +38,13 @@ catch (IOException e) when (e.HResult == 32)
 }
 catch (InputException e)
 {
-    Console.Error.WriteLine($"trainer: {e.Message}");
+    string option = Options.Of(e) is { } name ? $" ({name})." : "";
+    Console.Error.WriteLine($"trainer: {(option == "" ? e.Message : e.Message.TrimEnd('.'))}{option}");
+    return 1;
+}
+catch (DllNotFoundException e)
+{
+    Console.Error.WriteLine($"trainer: {e.Message.TrimEnd('.')} (--engine auto).");
     return 1;
 }
 catch (IOException e)

@@ -1,5 +1,3 @@
-using System.Numerics;
-using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 using Spectre.Console;
 
@@ -26,64 +24,67 @@ internal sealed class Report(bool quiet, bool json)
     }
 
     /// <summary>Says what was read.</summary>
-    public void Table<T>(string file, Table<T> table, TrainingData<T> data)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Table(string file, SoftmaxTraining training)
     {
-        string classes = string.Join(", ", table.Classes.Take(10)) + (table.Classes.Count > 10 ? ", ..." : "");
-        string features = Count(data.FeatureNames.Count, "feature");
-        if (data.FeatureNames.Count != table.Columns.Count)
-            features += $" from {Count(table.Columns.Count, "column")}";
-        Say($"{file}: {Count(table.Rows, "row")}, {features}, {table.Classes.Count} classes of '{table.Label}' ({classes})");
-        foreach (var column in table.Columns.Where(column => column.Levels is not null))
+        string classes = string.Join(", ", training.Classes.Take(10)) + (training.Classes.Count > 10 ? ", ..." : "");
+        string features = Count(training.FeatureNames.Count, "feature");
+        if (training.FeatureNames.Count != training.Columns.Count)
+            features += $" from {Count(training.Columns.Count, "column")}";
+        Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of '{training.Label}' ({classes})");
+        foreach (var column in training.Columns.Where(column => column.Levels is not null))
         {
             string why = column.FirstText is null ? "as asked" : $"found {column.FirstText}";
             Say($"  '{column.Name}' is categorical: {Count(column.Levels!.Count, "level")} ({why})");
         }
 
-        int missing = table.Columns.Sum(column => column.Missing);
+        int missing = training.Columns.Sum(column => column.Missing);
         if (missing > 0)
         {
-            int columns = table.Columns.Count(column => column.Missing > 0);
+            int columns = training.Columns.Count(column => column.Missing > 0);
             Say($"  {Count(missing, "missing cell")} in {Count(columns, "column")}, filled with the mean or the most frequent level");
         }
     }
 
     /// <summary>Says how the training goes about it.</summary>
-    public void Training<T>(GradientDescent<T> descent)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Say($"training: up to {Count(descent.Epochs, "epoch")} in batches of {Count(descent.BatchSize, "row")}, "
-            + $"learning rate {descent.LearningRate:G3}");
+    /// <param name="plan">What gradient descent intends to do; null for L-BFGS.</param>
+    public void Plan(DescentPlan? plan)
+        => Say(plan is null
+            ? "training: L-BFGS on all rows, in double precision"
+            : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
+                + $"learning rate {plan.LearningRate:G3}");
 
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
-    /// <returns>All of them.</returns>
-    public List<Epoch> Progress(IEnumerable<Epoch> epochs, int last)
+    /// <param name="epochs">The epochs.</param>
+    /// <param name="last">The last one that is planned; null where nobody knows.</param>
+    public void Progress(IEnumerable<Epoch> epochs, int? last)
     {
-        var history = new List<Epoch>();
+        string of = last is null ? "" : $" of {last}";
         if (!_messages.Profile.Capabilities.Interactive || quiet)
         {
+            int stretch = Math.Max(1, last ?? PlainLines * PlainLines);
             foreach (var epoch in epochs)
             {
-                history.Add(epoch);
-                if (epoch.Number * PlainLines / Math.Max(1, last) > (epoch.Number - 1) * PlainLines / Math.Max(1, last))
-                    Say($"epoch {epoch.Number} of {last}: {Describe(epoch)}");
+                if (epoch.Number * PlainLines / stretch > (epoch.Number - 1) * PlainLines / stretch)
+                    Say($"epoch {epoch.Number}{of}: {Describe(epoch)}");
             }
 
-            return history;
+            return;
         }
 
         _messages.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                var bar = context.AddTask("epoch 0", maxValue: Math.Max(1, last));
+                var history = new List<Epoch>();
+                var bar = context.AddTask("epoch 0", maxValue: Math.Max(1, last ?? 1));
+                bar.IsIndeterminate = last is null;
                 foreach (var epoch in epochs)
                 {
                     history.Add(epoch);
-                    bar.Description = $"epoch {epoch.Number} of {last} {Curve(history)} {Describe(epoch)}";
+                    bar.Description = $"epoch {epoch.Number}{of} {Curve(history)} {Describe(epoch)}";
                     bar.Value = epoch.Number;
                 }
             });
-        return history;
     }
 
     /// <summary>Shows the outcome and where it is.</summary>

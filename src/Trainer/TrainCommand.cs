@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Numerics;
-using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
@@ -65,7 +63,7 @@ internal static class TrainCommand
         "--class-weight", "Whether every row counts the same, or every class", "none", "balanced");
 
     private static readonly Option<int?> Patience = Options.Count(
-        "--patience", 1, "End when the validation loss has not improved for so many epochs, and keep the best");
+        "--patience", 1, "End when the loss on the rows held out, or else the objective, has not improved for so many epochs; keep the best");
 
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
@@ -126,111 +124,82 @@ internal static class TrainCommand
         };
         command.Validators.Add(line =>
         {
-            if (line.GetValue(Patience) is not null && line.GetValue(Validation) == 0)
-                line.AddError("--patience waits for the validation loss; hold rows out with --validation, or leave it out.");
-            foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience, Optimum })
+            foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum })
             {
                 if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })
                     line.AddError($"{option.Name} is for gradient descent; leave it out with --optimizer lbfgs.");
             }
         });
-        command.SetAction(line =>
-            line.GetValue(Precision) == "double" || line.GetValue(Optimizer) == "lbfgs" ? Run<double>(line) : Run<float>(line));
+        command.SetAction(Run);
         return command;
     }
 
-    private static int Run<T>(ParseResult line)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static int Run(ParseResult line)
     {
         var total = Stopwatch.StartNew();
-        string path = line.GetRequiredValue(File);
-        int threads = line.GetValue(Threads) ?? Environment.ProcessorCount;
-        var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
+        var testInput = line.GetValue(Test) is { } file ? Options.Input(file) : null;
+        var input = Options.Input(line.GetRequiredValue(File));
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
-        var input = new CsvInput(path);
         using var folder = new RunFolder(line.GetValue(Output)
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
 
-        var table = TableReader.Read<T>(input, new TableOptions
+        using var training = SoftmaxTraining.Prepare(input, OptionsOf(line));
+        ThrowIfNoImage(line.GetValue(Image), training, input.Name);
+        double secondsLoad = total.Elapsed.TotalSeconds;
+        report.Table(input.Name, training);
+        report.Plan(training.Plan);
+        using var interruption = new Interruption();
+        report.Progress(training.Epochs(interruption.Token), training.Plan?.Epochs);
+        var run = training.Result();
+        double? optimum = line.GetValue(Optimum) ? training.FindOptimum(interruption.Token) : null;
+
+        var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
+        var metrics = Metrics.Of(run, training.FeatureNames.Count) with
         {
-            Label = line.GetValue(Label),
-            Drop = line.GetValue(Drop)!,
-            Categorical = line.GetValue(Categorical)!,
-            Standardize = !line.GetValue(NoStandardize),
-            LeastOfClass = line.GetValue(Validation) > 0 ? 2 : 1,
-            Threads = threads,
-        });
-        var preparation = new PreparationOptions
-        {
-            Validation = line.GetValue(Validation),
-            Standardize = !line.GetValue(NoStandardize),
-            HasBias = !line.GetValue(NoBias),
-            BalanceClasses = line.GetValue(ClassWeight) == "balanced",
-            Seed = line.GetValue(Seed) ?? 0,
-            Threads = threads,
+            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
+            Optimum = optimum,
+            SecondsLoad = secondsLoad,
+            SecondsTotal = total.Elapsed.TotalSeconds,
         };
-        var options = new GradientDescentOptions
+        var (part, scores) = test is not null ? ("test", test)
+            : (run.ValidationRows > 0 ? "validation" : "training", training.Evaluate());
+        report.Result(metrics, folder.Path, folder.Write(run.Model, run.History, metrics, part, scores, line.GetValue(Image)));
+        return fault is null ? 0 : throw fault;
+    }
+
+    private static TrainingOptions OptionsOf(ParseResult line) => new()
+    {
+        Label = line.GetValue(Label),
+        Drop = line.GetValue(Drop)!,
+        Categorical = line.GetValue(Categorical)!,
+        Standardize = !line.GetValue(NoStandardize),
+        HasBias = !line.GetValue(NoBias),
+        BalanceClasses = line.GetValue(ClassWeight) == "balanced",
+        Validation = line.GetValue(Validation),
+        Patience = line.GetValue(Patience),
+        L2 = line.GetValue(L2),
+        Seed = line.GetValue(Seed) ?? 0,
+        Engine = line.GetRequiredValue(Engine),
+        Threads = line.GetValue(Threads) ?? Environment.ProcessorCount,
+        Optimizer = line.GetValue(Optimizer) == "lbfgs" ? new LbfgsOptions() : new GradientDescentOptions
         {
             Epochs = line.GetValue(Epochs),
             BatchSize = line.GetValue(BatchSize),
             LearningRate = line.GetValue(LearningRate),
             Schedule = Enum.Parse<Schedule>(line.GetRequiredValue(Schedule), ignoreCase: true),
             Momentum = line.GetValue(Momentum),
-            Patience = line.GetValue(Patience),
-            L2 = line.GetValue(L2),
-            Seed = line.GetValue(Seed) ?? 0,
-            Threads = threads,
-        };
-        var data = TrainingData<T>.Prepare(table, preparation, options.BlockSizeFor);
-        if (line.GetValue(Image) is (var height, var width) && (long)height * width != data.FeatureNames.Count)
+            DoublePrecision = line.GetValue(Precision) == "double",
+        },
+    };
+
+    private static void ThrowIfNoImage((int Height, int Width)? image, SoftmaxTraining training, string name)
+    {
+        int features = training.FeatureNames.Count;
+        if (image is (var height, var width) && (long)height * width != features)
         {
-            throw new InputException($"{input.Name} has {data.FeatureNames.Count} features, and an image of {height}x{width} "
+            throw new InputException($"{name} has {features} features, and an image of {height}x{width} "
                 + $"{(long)height * width} pixels; correct --image, or leave it out.");
         }
-
-        double secondsLoad = total.Elapsed.TotalSeconds;
-        report.Table(input.Name, table, data);
-
-        var layer = new SoftmaxLayer<T>(
-            data.Training.Features, data.Training.Classes, preparation.HasBias,
-            Engines.Choose<T>(line.GetRequiredValue(Engine), data.Training.Classes));
-        using var interruption = new Interruption();
-        var (history, kept, ended) = line.GetValue(Optimizer) == "lbfgs"
-            ? MinimizeByLbfgs((SoftmaxLayer<double>)(object)layer, (TrainingData<double>)(object)data, options, report, interruption.Token)
-            : Descend(layer, data, options, report, interruption.Token);
-        double? optimum = line.GetValue(Optimum) ? FindOptimum(layer, data, options, interruption.Token) : null;
-
-        var last = history[^1];
-        var origin = new ModelOrigin(
-            input.Name, table.Rows, Options.Values(line, except: [Output, Test, Image, Optimum, Threads, Json, Quiet]));
-        var model = Model.Of(layer, data, table, preparation.Standardize, origin);
-        var (test, fault) = testInput is null ? (null, null) : TryTest(model, testInput);
-        var metrics = new Metrics
-        {
-            File = origin.File,
-            Rows = table.Rows,
-            Features = data.FeatureNames.Count,
-            Classes = table.Classes.Count,
-            Objective = kept.Training.Objective,
-            GradientNorm = kept.GradientNorm,
-            Train = PartMetrics.Of(data.Training.Count, kept.Training),
-            Validation = kept.Validation is { } measures ? PartMetrics.Of(data.Validation!.Count, measures) : null,
-            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
-            Engine = layer.Engine.Name,
-            Epochs = last.Number,
-            Steps = last.Step,
-            Stopped = ended,
-            Optimum = optimum,
-            SecondsLoad = secondsLoad,
-            SecondsTrain = last.Seconds,
-            SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
-            SecondsTotal = total.Elapsed.TotalSeconds,
-        };
-        var (part, scores) = test is not null ? ("test", test)
-            : data.Validation is not null ? ("validation", Evaluation.Of(layer, data.Validation, table.Classes))
-            : ("training", Evaluation.Of(layer, data.Training, table.Classes));
-        report.Result(metrics, folder.Path, folder.Write(model, history, metrics, part, scores, line.GetValue(Image)));
-        return fault is null ? 0 : throw fault;
     }
 
     /// <summary>Evaluates a model on the test file. If there is something wrong with that, what was trained is not lost.</summary>
@@ -244,36 +213,5 @@ internal static class TrainCommand
         {
             return (null, fault);
         }
-    }
-
-    private static (IReadOnlyList<Epoch> History, Epoch Kept, string Ended) Descend<T>(
-        SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options, Report report, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        using var descent = new GradientDescent<T>(layer, data.Training, options);
-        report.Training(descent);
-        var history = report.Progress(descent.Run(data.Validation, cancellation), descent.Epochs);
-        return (history, descent.Kept!, descent.Ended!);
-    }
-
-    private static (IReadOnlyList<Epoch> History, Epoch Kept, string Ended) MinimizeByLbfgs(
-        SoftmaxLayer<double> layer, TrainingData<double> data, GradientDescentOptions options, Report report, CancellationToken cancellation)
-    {
-        using var lbfgs = new Lbfgs(layer, data.Training, options.L2, options.Threads);
-        report.Say("training: L-BFGS on all rows, in double precision");
-        var history = lbfgs.Run(data.Validation, cancellation);
-        return (history, history[^1], lbfgs.Ended!);
-    }
-
-    /// <summary>The least objective there is, found by L-BFGS from the weights of the descent on; null if interrupted.</summary>
-    private static double? FindOptimum<T>(
-        SoftmaxLayer<T> layer, TrainingData<T> data, GradientDescentOptions options, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var precise = new SoftmaxLayer<double>(data.Training.Features, data.Training.Classes, layer.HasBias);
-        layer.Weights.Map(double.CreateTruncating).CopyTo(precise.Weights);
-        using var lbfgs = new Lbfgs(precise, data.Training.ToDouble(), options.L2, options.Threads);
-        double least = lbfgs.Run(cancellation: cancellation)[^1].Training.Objective;
-        return cancellation.IsCancellationRequested ? null : least;
     }
 }

@@ -32,8 +32,8 @@ internal static class Comparison
     private static void CompareEpochs(string csv, string[] peers, string cache)
     {
         var data = TrainingData<float>.Prepare(
-            TableReader.Read<float>(new CsvInput(csv), new TableOptions()),
-            new PreparationOptions { Validation = 0 },
+            TableReader.Read<float>(CsvInput.FromFile(csv), new TableOptions()),
+            new TableOptions { Validation = 0 },
             (_, _) => Workload<float>.BlockSize).Training;
         var works = new[] { 1, Environment.ProcessorCount }
             .SelectMany(threads => Workload<float>.OfEngines(data.Blocks.ToArray(), threads))

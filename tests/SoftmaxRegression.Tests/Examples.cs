@@ -37,8 +37,8 @@ internal static class Examples
     public static TrainingData<T> Load<T>(string name, string? label = null, Func<int, int, int>? blockSize = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TrainingData<T>.Prepare(
-            TableReader.Read<T>(new CsvInput(Path.Combine(DataFolder, name)), new TableOptions { Label = label }),
-            new PreparationOptions { Validation = 0 },
+            TableReader.Read<T>(CsvInput.FromFile(Path.Combine(DataFolder, name)), new TableOptions { Label = label }),
+            new TableOptions { Validation = 0 },
             blockSize ?? ((_, _) => 64));
 
     /// <summary>What independent software found for a data set at λ.</summary>

@@ -108,7 +108,6 @@ public class BadInputTests : ProgramRunner
     [InlineData(2, "empty", "train", "iris.csv", "--output", "")]
     [InlineData(2, "height x width", "train", "iris.csv", "--image=-2x-2")]
     [InlineData(1, "4 features", "train", "iris.csv", "--output", "run", "--image", "28x28")]
-    [InlineData(2, "--validation", "train", "iris.csv", "--patience", "3", "--validation", "0")]
     [InlineData(2, ".svg", "plot", "run", "--output", "loss.png")]
     [InlineData(2, "--softmax", "plot", "run", "--softmax")]
     public void Options_that_make_no_sense_are_refused_before_the_work(int exitCode, string says, params string[] arguments)

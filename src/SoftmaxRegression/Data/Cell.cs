@@ -16,6 +16,14 @@ internal static class Cell
     /// <summary>The field without blanks around it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
 
+    /// <summary>A value as a field has it, in the invariant culture; nothing for null and NaN.</summary>
+    public static string TextOf<TValue>(TValue value) => value switch
+    {
+        null or double.NaN or float.NaN => "",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
     /// <summary>Whether a trimmed field stands for a missing value.</summary>
     public static bool IsMissing(ReadOnlySpan<byte> field) => field.Length switch
     {

@@ -40,7 +40,7 @@ internal static class ColumnStatistics
         if (!double.IsFinite(variance))
         {
             throw new InputException($"Column '{column.Name}' has values so large that their squares have no number; "
-                + "use --precision double, or write it in a larger unit.");
+                + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
         }
 
         return new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
@@ -71,7 +71,7 @@ internal static class ColumnStatistics
     }
 
     private static InputException NoValues(TableColumn column)
-        => new($"Column '{column.Name}' has no values in the training rows; leave it out with --drop {column.Name}.");
+        => new($"Column '{column.Name}' has no values in the training rows; leave it out.", Remedy.DropColumn, column.Name);
 
     /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
     /// <remarks>

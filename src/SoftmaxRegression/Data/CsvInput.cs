@@ -22,40 +22,38 @@ public sealed class CsvInput
         ShouldSkipRecord = row => row.FieldCount == 1 && Cell.Trim(row.GetSpan(0)).IsEmpty,
     };
 
-    private readonly string _path;
-    private readonly Stream? _pipe;
+    /// <summary>The file, or null where rows come from a stream or from memory.</summary>
+    private readonly string? _path;
+    private readonly Stream? _stream;
     private byte[]? _copy;
 
-    /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
-    /// <param name="path">The file, or - for standard input.</param>
-    /// <exception cref="InputException">It is missing, may not be read, or is something other than UTF-8 text.</exception>
-    public CsvInput(string path)
+    private CsvInput(string name, string? path, Stream? stream)
     {
+        Name = name;
         _path = path;
-        Name = Path.GetFileName(path);
-        if (path == "-")
-        {
-            Name = "standard input";
-            _pipe = Console.OpenStandardInput();
-            return;
-        }
+        _stream = stream;
+    }
 
+    /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The file as input.</returns>
+    /// <exception cref="InputException">It is missing, may not be read, or is something other than UTF-8 text.</exception>
+    public static CsvInput FromFile(string path)
+    {
+        string name = Path.GetFileName(path);
         if (Directory.Exists(path))
             throw new InputException($"{path} is a directory; name a CSV file in it.");
         try
         {
             var file = File.OpenRead(path);
             if (!file.CanSeek)
-            {
-                _pipe = file;
-                return;
-            }
-
+                return new CsvInput(name, null, file);
             using (file)
             {
-                Length = file.Length;
+                var input = new CsvInput(name, path, null) { Length = file.Length };
                 var start = new byte[4096];
-                ThrowIfNotText(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+                input.ThrowIfNotText(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+                return input;
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -72,24 +70,59 @@ public sealed class CsvInput
         }
     }
 
-    /// <summary>The name of the file, without its folder.</summary>
+    /// <summary>Takes CSV text from a stream. It is read to its end, and closed by whoever opened it.</summary>
+    /// <param name="stream">UTF-8 text.</param>
+    /// <param name="name">What errors and the model are to call it.</param>
+    /// <returns>The stream as input.</returns>
+    public static CsvInput FromStream(Stream stream, string name) => new(name, null, stream);
+
+    /// <summary>Takes rows from memory, as if they had been written to a file.</summary>
+    /// <typeparam name="TValue">Texts, numbers, or both as objects; null is a missing value.</typeparam>
+    /// <param name="rows">Values by the names of their columns, the same in every row; the first row gives their order.</param>
+    /// <param name="name">What errors and the model are to call them.</param>
+    /// <returns>The rows as input.</returns>
+    /// <exception cref="ArgumentException">There is no row, or one has other columns than the first.</exception>
+    public static CsvInput FromRows<TValue>(IEnumerable<IReadOnlyDictionary<string, TValue>> rows, string name = "the rows")
+    {
+        using var memory = new MemoryStream();
+        string[]? columns = null;
+        using (var csv = CsvWriter.Create(memory, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true))
+        {
+            foreach (var row in rows)
+            {
+                if (columns is null)
+                    csv.WriteHeader(columns = [.. row.Keys]);
+                if (row.Count != columns.Length || !columns.All(row.ContainsKey))
+                    throw new ArgumentException("Every row must have the columns of the first.", nameof(rows));
+                foreach (string column in columns)
+                    csv.WriteField(Cell.TextOf(row[column]));
+                csv.EndRecord();
+            }
+        }
+
+        if (columns is null)
+            throw new ArgumentException("There is no row.", nameof(rows));
+        return new CsvInput(name, null, null) { _copy = memory.ToArray(), Length = memory.Length };
+    }
+
+    /// <summary>The name of the file, without its folder, or what stands for one.</summary>
     public string Name { get; }
 
-    /// <summary>Its size in bytes when it was first looked at; 0 for a pipe that was not kept.</summary>
+    /// <summary>Its size in bytes when it was first looked at; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>Opens the file from its start. A pipe can be opened once, unless it is kept.</summary>
+    /// <summary>Opens the input from its start. A stream can be opened once, unless it is kept.</summary>
     internal CsvReader Open() => _copy is not null ? CsvReader.Create(_copy, Options)
-        : _pipe is not null ? CsvReader.Create(_pipe, Options)
-        : CsvReader.FromFile(_path, Options);
+        : _stream is not null ? CsvReader.Create(_stream, Options)
+        : CsvReader.FromFile(_path!, Options);
 
-    /// <summary>Makes sure that the file can be read more than once: a pipe is taken into memory.</summary>
+    /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()
     {
-        if (_pipe is null)
+        if (_stream is null || _copy is not null)
             return;
         using var memory = new MemoryStream();
-        _pipe.CopyTo(memory);
+        _stream.CopyTo(memory);
         _copy = memory.ToArray();
         Length = _copy.Length;
         ThrowIfNotText(_copy);
@@ -108,13 +141,13 @@ public sealed class CsvInput
         }
         catch (IOException e)
         {
-            throw new InputException($"{_path} cannot be read to its end: {e.Message}");
+            throw new InputException($"{_path ?? Name} cannot be read to its end: {e.Message}");
         }
     }
 
     /// <summary>Makes the sentence for something wrong in a field.</summary>
-    internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo)
-        => new($"{Name}, row {at.LineNumber}, column '{column}': {whatAndWhatToDo}");
+    internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo, Remedy remedy = Remedy.None)
+        => new($"{Name}, row {at.LineNumber}, column '{column}': {whatAndWhatToDo}", remedy, column);
 
     /// <summary>The line of a row, as a text editor counts.</summary>
     /// <param name="row">The number of the row, from 0.</param>
@@ -132,7 +165,7 @@ public sealed class CsvInput
     /// <exception cref="InputException">Its length has changed.</exception>
     internal void ThrowIfChanged()
     {
-        if (_pipe is null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
+        if (_path is not null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
             throw Changed();
     }
 

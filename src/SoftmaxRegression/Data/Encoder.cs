@@ -8,7 +8,7 @@ namespace SoftmaxRegression.Data;
 /// each level of a text; and the constant 1 whose weight is the bias.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Encoder<T>
+internal sealed class Encoder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _shift;

@@ -1,7 +1,7 @@
 namespace SoftmaxRegression.Data;
 
 /// <summary>Holds the same share of every class out for validation.</summary>
-public static class StratifiedSplit
+internal static class StratifiedSplit
 {
     /// <summary>Shuffles the rows and holds some out.</summary>
     /// <param name="labels">The class of each row, from 0 to K − 1.</param>

@@ -24,7 +24,7 @@ public sealed record TableColumn(
 /// Rows lie in chunks of <see cref="ChunkRows"/>, each an array, with the class in the place that the constant feature
 /// of the bias takes later: where all columns are numeric, a chunk becomes a block of examples without a copy.
 /// </remarks>
-public sealed class Table<T>
+internal sealed class Table<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal const int ChunkRows = 64;

@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace SoftmaxRegression.Data;
 
-/// <summary>How to read a table.</summary>
-public sealed record TableOptions
+/// <summary>How a table is read and made ready for training. The defaults suit most tables.</summary>
+/// <exception cref="ArgumentOutOfRangeException">A property was given a value that it may not have.</exception>
+public record TableOptions
 {
     /// <summary>The name of the label's column; null for the last column.</summary>
     public string? Label { get; init; }
@@ -12,12 +15,28 @@ public sealed record TableOptions
     /// <summary>Names of columns to take as categorical, even where every cell is a number.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
 
-    /// <summary>Whether numbers will be standardised: they are then kept as distances from the middle of their column.</summary>
+    /// <summary>Whether numbers are standardised: (x − mean)/deviation, both of the training rows.</summary>
     public bool Standardize { get; init; } = true;
 
-    /// <summary>How many examples every class must have: with 2, one can be held out for validation.</summary>
-    public int LeastOfClass { get; init; } = 1;
+    /// <summary>Whether a constant feature, whose weight is the bias, is added.</summary>
+    public bool HasBias { get; init; } = true;
 
-    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>
+    /// Whether every class counts the same in training, however many examples it has: an example of class k counts
+    /// n/(K · n_k).
+    /// </summary>
+    public bool BalanceClasses { get; init; }
+
+    /// <summary>The share of each class to hold out for validation: at least 0, for none, and below 1.</summary>
+    public double Validation { get; init => field = Setting.Checked(value, value is >= 0 and < 1, "at least 0 and below 1"); } = 0.2;
+
+    /// <summary>Where chance starts from: the same seed, the same result.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>
+    /// How many threads may share the work, 1 or more; the result is the same for any number. A step uses 16 at most: into
+    /// so many shares a batch is cut, whatever the number of threads, because the order of its sums fixes the bits.
+    /// </summary>
+    [JsonIgnore]
+    public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
 }

@@ -10,7 +10,7 @@ namespace SoftmaxRegression.Data;
 /// A column is numeric if all its cells are numbers or missing. A look at the first rows tells which are; should a later
 /// row prove that wrong, the column becomes categorical and the file is read once more.
 /// </remarks>
-public static class TableReader
+internal static class TableReader
 {
     /// <summary>Reads the whole file.</summary>
     /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -20,7 +20,14 @@ public static class TableReader
     /// <exception cref="InputException">Something is wrong with the file or does not suit a classifier.</exception>
     public static Table<T> Read<T>(CsvInput input, TableOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => input.Reading(() => new TableReader<T>(input, options).Read());
+        => input.Reading(() =>
+        {
+            input.Keep();
+            using var csv = input.Open();
+            var reader = new TableReader<T>(input, options, new Header(input, csv));
+            reader.Sample(csv);
+            return reader.Read();
+        });
 }
 
 /// <summary>The work of <see cref="TableReader"/>, for one file.</summary>
@@ -40,13 +47,11 @@ internal sealed class TableReader<T>
     private int[] _numbers = [];
     private double[] _origins = [];
 
-    public TableReader(CsvInput input, TableOptions options)
+    public TableReader(CsvInput input, TableOptions options, Header header)
     {
         _input = input;
         _options = options;
-        input.Keep();
-        using var csv = input.Open();
-        _header = new Header(input, csv);
+        _header = header;
         _label = options.Label is null ? _header.Names.Length - 1 : _header.Find(options.Label);
         _columns = [.. Features().Select(index => new ColumnReader(_header.Names[index], index)
         {
@@ -55,44 +60,12 @@ internal sealed class TableReader<T>
 
         // A field takes at least one byte: itself or its separator. That bounds the number of rows.
         _chunks = new T[]?[input.Length / _header.Names.Length / Table<T>.ChunkRows + 1];
-        Sample(csv);
     }
 
     private string LabelName => _header.Names[_label];
 
-    public Table<T> Read()
-    {
-        int rows = ReadRows();
-        if (_columns.Any(column => column is { FirstText: not null, IsText: false }))
-        {
-            foreach (var column in _columns)
-                column.Restart();
-            _labels = new Levels();
-            rows = ReadRows();
-        }
-
-        _input.ThrowIfChanged();
-        var table = Table(rows);
-        ThrowIfUnfit(table);
-        return table;
-    }
-
-    /// <summary>Where the features are: every column but the label and those to leave out.</summary>
-    private int[] Features()
-    {
-        var dropped = _options.Drop.Select(_header.Find).ToHashSet();
-        if (dropped.Contains(_label))
-            throw new InputException($"Column '{LabelName}' is the label and cannot be left out; choose another --label.");
-        foreach (string name in _options.Categorical)
-            _header.Find(name);
-        int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
-        return features.Length > 0
-            ? features
-            : throw new InputException($"{_input.Name} has no feature columns beside the label '{LabelName}'.");
-    }
-
     /// <summary>A first look at the columns: which are numeric, and where about their values lie.</summary>
-    private void Sample(CsvReader csv)
+    public void Sample(CsvReader csv)
     {
         var numbers = _columns.Select(_ => new List<double>()).ToArray();
         for (int rows = 0; rows < SampleRows && csv.Read(); rows++)
@@ -115,6 +88,36 @@ internal sealed class TableReader<T>
             _columns[j].IsText |= _columns[j].FirstText is not null;
             _columns[j].Origin = _options.Standardize && numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
         }
+    }
+
+    /// <summary>Reads all rows; a second time, where a column turned out to be text.</summary>
+    public Table<T> Read()
+    {
+        int rows = ReadRows();
+        if (_columns.Any(column => column is { FirstText: not null, IsText: false }))
+        {
+            foreach (var column in _columns)
+                column.Restart();
+            _labels = new Levels();
+            rows = ReadRows();
+        }
+
+        _input.ThrowIfChanged();
+        return Table(rows);
+    }
+
+    /// <summary>Where the features are: every column but the label and those to leave out.</summary>
+    private int[] Features()
+    {
+        var dropped = _options.Drop.Select(_header.Find).ToHashSet();
+        if (dropped.Contains(_label))
+            throw new InputException($"Column '{LabelName}' is the label and cannot be left out; choose another label.", Remedy.OtherLabel);
+        foreach (string name in _options.Categorical)
+            _header.Find(name);
+        int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
+        return features.Length > 0
+            ? features
+            : throw new InputException($"{_input.Name} has no feature columns beside the label '{LabelName}'.");
     }
 
     private int ReadRows()
@@ -225,7 +228,7 @@ internal sealed class TableReader<T>
         if (Cell.HasDecimalComma(field))
         {
             throw _input.Fault(csv, column.Name, $"'{text}' has a comma in a number; write it with a decimal point "
-                + $"and no thousands separator, or name the column in --categorical if it is text.");
+                + "and no thousands separator, or take the column as categorical if it is text.", Remedy.MarkCategorical);
         }
 
         lock (column)
@@ -238,10 +241,13 @@ internal sealed class TableReader<T>
     private InputException Unusable(CsvReader csv, ColumnReader column, double value)
     {
         string text = Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(column.Index)));
-        return _input.Fault(csv, column.Name, double.IsFinite(value) && typeof(T) == typeof(double)
-            ? $"{text} is too far from the other values of its column; correct it, or write them in a larger unit."
-            : double.IsFinite(value) ? $"{text} is beyond the range of single precision; use --precision double, or correct it."
-            : $"{text} is not a finite number; correct it, or leave the cell empty.");
+        return !double.IsFinite(value)
+                ? _input.Fault(csv, column.Name, $"{text} is not a finite number; correct it, or leave the cell empty.")
+            : typeof(T) == typeof(double)
+                ? _input.Fault(csv, column.Name, $"{text} is too far from the other values of its column; correct it, "
+                    + "or write them in a larger unit.")
+            : _input.Fault(csv, column.Name, $"{text} is beyond the range of single precision; correct it, "
+                + "or compute in double precision.", Remedy.DoublePrecision);
     }
 
     /// <summary>Numbers the levels and the classes in ordinal order, whatever order the threads found them in.</summary>
@@ -266,38 +272,6 @@ internal sealed class TableReader<T>
         }
 
         return table;
-    }
-
-    /// <summary>Refuses a table that no classifier can learn from, or only by heart.</summary>
-    private void ThrowIfUnfit(Table<T> table)
-    {
-        if (table.Classes.Count == 1)
-        {
-            throw new InputException($"{_input.Name} has only one class: every row's {LabelName} is "
-                + $"'{table.Classes[0]}'; a classifier needs examples of two or more.");
-        }
-
-        if (table.Classes.Count > 20 && table.Classes.Count > table.Rows / 2)
-        {
-            throw new InputException($"{_input.Name}, column '{LabelName}': {table.Classes.Count} different labels in "
-                + $"{table.Rows} rows; it does not look like a class, choose another --label.");
-        }
-
-        var rowsOfClass = Enumerable.Range(0, table.Rows).ToLookup(table.ClassOf);
-        if (rowsOfClass.FirstOrDefault(rows => rows.Count() < _options.LeastOfClass) is { } few)
-        {
-            throw new InputException($"{_input.Name}, row {_input.LineOf(few.First())}, column '{LabelName}': class "
-                + $"'{table.Classes[few.Key]}' has only one example; add more, delete the row, or hold nothing out with --validation 0.");
-        }
-
-        foreach (var column in table.Columns.Where(column => !_options.Categorical.Contains(column.Name)))
-        {
-            if (column.Levels?.Count == table.Rows)
-            {
-                throw new InputException($"{_input.Name}, column '{column.Name}': it is text because of {column.FirstText}, and "
-                    + $"every row has one of its own, as in an identifier; correct that cell, or leave the column out with --drop {column.Name}.");
-            }
-        }
     }
 
     /// <summary>What is known of a column while it is read.</summary>

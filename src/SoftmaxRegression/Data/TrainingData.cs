@@ -3,38 +3,13 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>How a table is made ready for training.</summary>
-public sealed record PreparationOptions
-{
-    /// <summary>The share of each class to hold out for validation, at least 0 and below 1.</summary>
-    public double Validation { get; init; } = 0.2;
-
-    /// <summary>Whether numbers are standardised.</summary>
-    public bool Standardize { get; init; } = true;
-
-    /// <summary>Whether a constant feature, whose weight is the bias, is added.</summary>
-    public bool HasBias { get; init; } = true;
-
-    /// <summary>
-    /// Whether every class counts the same in training, however many examples it has: an example of class k counts
-    /// n/(K · n_k).
-    /// </summary>
-    public bool BalanceClasses { get; init; }
-
-    /// <summary>Where the random order starts from.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
-}
-
 /// <summary>A table made ready for training: shuffled, split, encoded, in blocks.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="Training">The examples to train on.</param>
 /// <param name="Validation">The examples held out, or null.</param>
 /// <param name="Columns">What was learnt of the columns, from the training rows only.</param>
 /// <param name="FeatureNames">The names of the features, without the constant one.</param>
-public sealed record TrainingData<T>(
+internal sealed record TrainingData<T>(
     DataSet<T> Training,
     DataSet<T>? Validation,
     IReadOnlyList<Column> Columns,
@@ -47,7 +22,7 @@ public sealed record TrainingData<T>(
     /// <param name="blockSize">Examples in a block, given the numbers of training examples and of features.</param>
     /// <returns>The training and validation examples.</returns>
     /// <exception cref="InputException">A column has no values, or two features one name.</exception>
-    public static TrainingData<T> Prepare(Table<T> table, PreparationOptions options, Func<int, int, int> blockSize)
+    public static TrainingData<T> Prepare(Table<T> table, TableOptions options, Func<int, int, int> blockSize)
     {
         var labels = new int[table.Rows];
         for (int row = 0; row < labels.Length; row++)
@@ -60,7 +35,7 @@ public sealed record TrainingData<T>(
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
-            throw new InputException($"Two features are called '{twice}'; rename the column, or leave it out with --drop.");
+            throw new InputException($"Two features are called '{twice}'; rename the column, or leave it out.", Remedy.DropColumn);
         int size = blockSize(training, encoder.Features);
         T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(

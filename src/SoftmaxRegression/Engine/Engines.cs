@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
-using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Engine;
 
@@ -13,14 +12,15 @@ public static class Engines
     private const int ManyClasses = 16;
 
     /// <summary>What may be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Auto, "mkl", "openblas", "simd", "managed"];
+    public static IReadOnlyList<string> Names { get; } = [Auto, "mkl", "openblas", "simd", "plain", "managed"];
 
     /// <summary>Finds an engine.</summary>
     /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="classes">K, which <see cref="Auto"/> goes by.</param>
     /// <returns>The engine.</returns>
-    /// <exception cref="InputException">It is not installed. The sentence says how to install it.</exception>
+    /// <exception cref="DllNotFoundException">It is not installed. The sentence says how to install it.</exception>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static IMatrixEngine<T> Choose<T>(string name, int classes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => name switch
@@ -29,8 +29,9 @@ public static class Engines
             "mkl" => Mkl<T>() ?? throw Absent("MKL", "libmkl-rt", "Debian has it in the component non-free"),
             "openblas" => CblasEngine<T>.OpenBlas() ?? throw Absent("OpenBLAS", "libopenblas0-pthread", "on Debian"),
             "simd" => new SimdEngine<T>(),
+            "plain" => new PlainEngine<T>(),
             "managed" => MathNetEngine<T>.Managed(),
-            _ => throw new InputException($"There is no engine '{name}'; choose {string.Join(", ", Names)}."),
+            _ => throw new ArgumentException($"There is no engine '{name}', but {string.Join(", ", Names)}.", nameof(name)),
         };
 
     /// <summary>All engines of this machine.</summary>
@@ -40,7 +41,7 @@ public static class Engines
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IMatrixEngine<T>?[] all =
-            [Mkl<T>(), CblasEngine<T>.OpenBlas(), new SimdEngine<T>(), MathNetEngine<T>.Managed()];
+            [Mkl<T>(), CblasEngine<T>.OpenBlas(), new SimdEngine<T>(), new PlainEngine<T>(), MathNetEngine<T>.Managed()];
         return [.. all.OfType<IMatrixEngine<T>>()];
     }
 
@@ -56,7 +57,7 @@ public static class Engines
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => MathNetEngine<T>.Mkl() ?? (IMatrixEngine<T>?)CblasEngine<T>.Mkl();
 
-    private static InputException Absent(string library, string package, string where)
+    private static DllNotFoundException Absent(string library, string package, string where)
         => new($"There is no {library} on this machine; install it with 'apt-get install {package}' ({where}), "
-            + "or take --engine auto.");
+            + "or leave the choice of the engine to the program.");
 }

@@ -6,8 +6,8 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace SoftmaxRegression.Engine;
 
 /// <summary>
-/// The work of <see cref="CrossEntropy.Error"/>: softmax, loss and error of several examples at once, one to a lane of
-/// a vector.
+/// Softmax and cross-entropy in one: turns logits into the error S − Y, and sums the loss, log Σ_k e^{z_k} − Σ_k y_k z_k.
+/// Several examples at once, one to a lane of a vector.
 /// </summary>
 /// <remarks>
 /// A step does this for every block. In one method it is compiled once, optimised from the first step on; a chain of
@@ -15,9 +15,13 @@ namespace SoftmaxRegression.Engine;
 /// </remarks>
 internal static class FusedError
 {
-    /// <summary>As <see cref="CrossEntropy.Error"/>.</summary>
+    /// <summary>All examples of a block.</summary>
+    /// <returns>The sum of the m losses, in nats, each multiplied by its weight.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Of<T>(LinearAlgebra.Matrix<T> logits, LinearAlgebra.Matrix<T> Y, ReadOnlySpan<T> weights)
+    public static double Of<T>(
+        LinearAlgebra.Matrix<T> logits, // [m, K], overwritten with the error
+        LinearAlgebra.Matrix<T> Y, // [m, K]
+        ReadOnlySpan<T> weights) // [m], or empty
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Y.RowCount != logits.RowCount || Y.ColumnCount != logits.ColumnCount)
@@ -25,6 +29,9 @@ internal static class FusedError
             throw new ArgumentException($"{Y.RowCount} × {Y.ColumnCount} targets do not go with "
                 + $"{logits.RowCount} × {logits.ColumnCount} logits.", nameof(Y));
         }
+
+        if (!weights.IsEmpty && weights.Length != logits.RowCount)
+            throw new ArgumentException($"{weights.Length} weights do not go with {logits.RowCount} examples.", nameof(weights));
 
         int m = logits.RowCount, classes = logits.ColumnCount, lanes = Vector<T>.Count;
         Span<T> z = logits.Values(), y = Y.Values();
@@ -36,13 +43,13 @@ internal static class FusedError
     }
 
     /// <summary>As many examples as a vector has lanes.</summary>
-    /// <param name="z">Their logits for the first class; those for the next are <paramref name="stride"/> further on.</param>
-    /// <param name="y">Their targets, likewise.</param>
-    /// <param name="stride">m, how many examples the matrices have.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="weights">How much each example counts.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double OfLanes<T>(ref T z, ref T y, int stride, int classes, Vector<T> weights)
+    private static double OfLanes<T>(
+        ref T z, // [K, m] from the first of these examples on: their logits, overwritten with the error
+        ref T y, // [K, m], their targets
+        int stride, // m, how many examples the matrices have
+        int classes, // K
+        Vector<T> weights) // how much each of these examples counts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nuint step = (nuint)stride, end = (nuint)classes * step;
@@ -82,7 +89,13 @@ internal static class FusedError
     }
 
     /// <summary>Fewer examples than that: a copy of them, filled up with some that count nothing.</summary>
-    private static double OfRest<T>(Span<T> z, Span<T> y, int stride, int classes, ReadOnlySpan<T> weights, int count)
+    private static double OfRest<T>(
+        Span<T> z, // [K, m], likewise
+        Span<T> y, // [K, m]
+        int stride, // m
+        int classes, // K
+        ReadOnlySpan<T> weights, // [count], or empty
+        int count) // how many are left
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector<T>.Count, size = classes * lanes;

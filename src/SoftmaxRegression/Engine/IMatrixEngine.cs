@@ -12,7 +12,7 @@ namespace SoftmaxRegression.Engine;
 public interface IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>What <c>--engine</c> calls it.</summary>
+    /// <summary>Its name among <see cref="Engines.Names"/>.</summary>
     string Name { get; }
 
     /// <summary>Which library in which version, for people.</summary>

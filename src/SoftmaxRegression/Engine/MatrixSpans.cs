@@ -6,17 +6,17 @@ using MathNet.Numerics.LinearAlgebra.Storage;
 namespace SoftmaxRegression.Engine;
 
 /// <summary>The memory of a dense matrix, column by column, without a copy.</summary>
-public static class MatrixSpans
+internal static class MatrixSpans
 {
     /// <summary>All values of a dense matrix.</summary>
-    internal static Span<T> Values<T>(this Matrix<T> matrix)
+    public static Span<T> Values<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.Storage is DenseColumnMajorMatrixStorage<T> dense
             ? dense.Data
             : throw new ArgumentException("The matrix is not dense.", nameof(matrix));
 
     /// <summary>One column of a dense matrix.</summary>
-    internal static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
+    public static Span<T> ColumnSpan<T>(this Matrix<T> matrix, int column)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => matrix.Values().Slice(column * matrix.RowCount, matrix.RowCount);
 
@@ -25,7 +25,7 @@ public static class MatrixSpans
     /// <param name="perFeature">Weights or a gradient, N × K.</param>
     /// <param name="perExample">Logits or errors, m × K.</param>
     /// <exception cref="ArgumentException">They do not fit.</exception>
-    internal static void ThrowIfUnfit<T>(Matrix<T> X, Matrix<T> perFeature, Matrix<T> perExample)
+    public static void ThrowIfUnfit<T>(Matrix<T> X, Matrix<T> perFeature, Matrix<T> perExample)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (perFeature.RowCount == X.RowCount && perExample.RowCount == X.ColumnCount
@@ -37,22 +37,7 @@ public static class MatrixSpans
     }
 
     /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>
-    internal static double Norm<T>(this Matrix<T> matrix)
+    public static double Norm<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => double.CreateTruncating(TensorPrimitives.Norm<T>(matrix.Values()));
-
-    /// <summary>Where the largest value of a row is; the first of equals.</summary>
-    public static int MaximumIndex<T>(this Matrix<T> matrix, int row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ReadOnlySpan<T> values = matrix.Values();
-        int best = 0;
-        for (int k = 1; k < matrix.ColumnCount; k++)
-        {
-            if (values[k * matrix.RowCount + row] > values[best * matrix.RowCount + row])
-                best = k;
-        }
-
-        return best;
-    }
 }

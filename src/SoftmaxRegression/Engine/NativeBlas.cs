@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SoftmaxRegression.Engine;
 
 /// <summary>A BLAS of the system, loaded and set to one thread: the threads are ours.</summary>
-/// <param name="Name">What <c>--engine</c> calls it.</param>
+/// <param name="Name">Its name among <see cref="Engines.Names"/>.</param>
 /// <param name="Version">What it says of itself.</param>
 /// <param name="Library">The handle of the library.</param>
 internal sealed unsafe record NativeBlas(string Name, string Version, nint Library)

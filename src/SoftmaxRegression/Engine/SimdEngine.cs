@@ -17,6 +17,9 @@ namespace SoftmaxRegression.Engine;
 public sealed class SimdEngine<T> : IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>For examples that do not fill a vector.</summary>
+    private static readonly PlainEngine<T> FewFeatures = new();
+
     /// <inheritdoc/>
     public string Name => "simd";
 
@@ -34,14 +37,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
     {
-        MatrixSpans.ThrowIfUnfit(X, W, logits);
         int features = X.RowCount, examples = X.ColumnCount, classes = W.ColumnCount;
         if (features < Lanes)
         {
-            ForwardFewFeatures(X, W, logits);
+            FewFeatures.Forward(X, W, logits);
             return;
         }
 
+        MatrixSpans.ThrowIfUnfit(X, W, logits);
         Span<T> x = X.Values(), w = W.Values(), z = logits.Values();
         for (int i = 0; i < examples; i += 6)
         {
@@ -59,7 +62,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     /// <remarks>A method of its own, so that all pointers of its loop find a register.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ForwardTile(
-        ref T x0, ref T w0, ref T w1, ref T next, int features, ref T z0, ref T z1, int last)
+        ref T x0, // [6, N], up to six examples, one after another
+        ref T w0, // [N], the weights of the first class
+        ref T w1, // [N], and of the second
+        ref T next, // [N], an example that is needed soon
+        int features, // N
+        ref T z0, // [6], the logits for the first class, overwritten
+        ref T z1, // [6], and for the second
+        int last) // the last example, from 0 to 5; those beyond repeat it
     {
         int i1 = Math.Min(1, last), i2 = Math.Min(2, last), i3 = Math.Min(3, last), i4 = Math.Min(4, last);
         ref T x1 = ref Unsafe.Add(ref x0, i1 * features), x2 = ref Unsafe.Add(ref x0, i2 * features);
@@ -112,14 +122,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
     {
-        MatrixSpans.ThrowIfUnfit(X, gradient, E);
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
         if (features < Lanes)
         {
-            BackwardFewFeatures(X, E, gradient);
+            FewFeatures.Backward(X, E, gradient);
             return;
         }
 
+        MatrixSpans.ThrowIfUnfit(X, gradient, E);
         Span<T> x = X.Values(), e = E.Values(), g = gradient.Values();
         for (int j = 0; j < features; j += 6 * Lanes)
         {
@@ -136,7 +146,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     /// <summary>The gradient of up to 6 vectors of features for 2 classes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BackwardTile(
-        ref T x, ref T e0, ref T e1, int examples, int features, int j, ref T g0, ref T g1)
+        ref T x, // [m, N], the examples, one after another
+        ref T e0, // [m], their errors for the first class
+        ref T e1, // [m], and for the second
+        int examples, // m
+        int features, // N
+        int j, // the first of the features
+        ref T g0, // [N], the gradient for the first class, overwritten from j on
+        ref T g1) // [N], and for the second
     {
         int last = features - Lanes;
         nuint j0 = (nuint)Math.Min(j, last), j1 = (nuint)Math.Min(j + Lanes, last);
@@ -178,41 +195,6 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     {
         a.StoreUnsafe(ref to0, at);
         b.StoreUnsafe(ref to1, at);
-    }
-
-    /// <summary>As <see cref="Forward"/>, for examples that do not fill a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForwardFewFeatures(
-        LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
-    {
-        for (int k = 0; k < W.ColumnCount; k++)
-        {
-            Span<T> x = X.Values(), w = W.ColumnSpan(k), z = logits.ColumnSpan(k);
-            for (int i = 0; i < z.Length; i++)
-            {
-                var sum = T.Zero;
-                for (int j = 0; j < w.Length; j++)
-                    sum += x[i * w.Length + j] * w[j];
-                z[i] = sum;
-            }
-        }
-    }
-
-    /// <summary>As <see cref="Backward"/>, for examples that do not fill a vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardFewFeatures(
-        LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
-    {
-        gradient.Values().Clear();
-        for (int k = 0; k < E.ColumnCount; k++)
-        {
-            Span<T> x = X.Values(), e = E.ColumnSpan(k), g = gradient.ColumnSpan(k);
-            for (int i = 0; i < e.Length; i++)
-            {
-                for (int j = 0; j < g.Length; j++)
-                    g[j] += x[i * g.Length + j] * e[i];
-            }
-        }
     }
 
     /// <summary>Asks for a number that is needed soon, and does not wait for it.</summary>

@@ -32,7 +32,7 @@ public static class AtomicFile
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
             string reason = e.Message.Replace(".unfinished", "", StringComparison.Ordinal).TrimEnd('.');
-            throw new InputException($"{path} cannot be written ({reason}); make room, or choose another --output.");
+            throw new InputException($"{path} cannot be written ({reason}); make room, or write to another place.", Remedy.OtherOutput);
         }
     }
 }

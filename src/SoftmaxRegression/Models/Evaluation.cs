@@ -146,28 +146,11 @@ public sealed record Evaluation
             {
                 int label = block.Labels[i];
                 Confusion[label][logits.MaximumIndex(i)]++;
-                Ranks[Rank(logits, i, label)]++;
+                Ranks[Ranking.Of(logits, i, label)]++;
             }
 
             Loss += SoftmaxRegression.CrossEntropy.Error(logits, block.Y);
             Rows += block.Count;
-        }
-
-        /// <summary>How many classes are more probable than the label; of equals, the first counts as more probable.</summary>
-        private static int Rank<T>(Matrix<T> logits, int row, int label)
-            where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-        {
-            ReadOnlySpan<T> z = logits.Values();
-            var own = z[label * logits.RowCount + row];
-            int rank = 0;
-            for (int k = 0; k < logits.ColumnCount; k++)
-            {
-                var other = z[k * logits.RowCount + row];
-                if (other > own || (other == own && k < label))
-                    rank++;
-            }
-
-            return rank;
         }
     }
 }

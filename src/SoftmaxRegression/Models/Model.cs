@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Numerics;
 using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Models;
 
 /// <summary>A trained classifier as it is stored: everything that prediction needs, readable by people.</summary>
-public sealed record Model
+public sealed class Model
 {
     /// <summary>The name of the label's column.</summary>
     public required string Label { get; init; }
@@ -28,40 +26,31 @@ public sealed record Model
     /// <summary>Where the model comes from.</summary>
     public required ModelOrigin Origin { get; init; }
 
-    /// <summary>Makes a model of what was trained.</summary>
-    /// <typeparam name="T">The numeric type of the training.</typeparam>
-    /// <param name="layer">The trained layer.</param>
-    /// <param name="data">What it was trained on.</param>
-    /// <param name="table">The table that the data came from: the names of label and classes.</param>
-    /// <param name="standardize">Whether numbers were standardised.</param>
-    /// <param name="origin">For the record.</param>
-    /// <returns>The model.</returns>
-    public static Model Of<T>(
-        SoftmaxLayer<T> layer, TrainingData<T> data, Table<T> table, bool standardize, ModelOrigin origin)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => new()
-        {
-            Label = table.Label,
-            Classes = table.Classes,
-            Standardize = standardize,
-            Columns = data.Columns,
-            Weights = table.Classes.Index().ToDictionary(
-                k => k.Item,
-                k => (IReadOnlyDictionary<string, double>)data.FeatureNames.Index()
-                    .ToDictionary(j => j.Item, j => Shortest(layer.Weights[j.Index, k.Index]))),
-            Bias = !layer.HasBias ? null : table.Classes.Index().ToDictionary(
-                k => k.Item, k => Shortest(layer.Weights[layer.Weights.RowCount - 1, k.Index])),
-            Origin = origin,
-        };
+    private RowEncoder Rows => field ??= new RowEncoder(this);
 
-    /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>
-    private static double Shortest<T>(T value)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => double.Parse(value.ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">A file that <see cref="Save"/> or the program made.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="InputException">The file is missing, damaged, edited, or something else.</exception>
+    public static Model Load(string path) => ModelFile.Read(path);
+
+    /// <summary>Writes the model: it is either complete there, or not at all.</summary>
+    /// <param name="path">The file; one already there is replaced.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Save(string path) => AtomicFile.Write(path, stream => ModelFile.Write(this, stream));
+
+    /// <summary>Predicts the class of one row. Several threads may do so at once.</summary>
+    /// <typeparam name="TValue">Texts, numbers, or both as objects; null is a missing value.</typeparam>
+    /// <param name="row">Values by the names of their columns; those that the model does not know make no difference.</param>
+    /// <param name="unknownAsZero">Whether a level that training did not see is none of the levels, instead of an error.</param>
+    /// <returns>The most probable class, and the probabilities of all.</returns>
+    /// <exception cref="InputException">A column is not there, or a value does not suit it.</exception>
+    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, bool unknownAsZero = false)
+        => Rows.Predict(row, unknownAsZero);
 }
 
 /// <summary>What a model was trained on and how, for the record.</summary>
 /// <param name="File">The name of the data file.</param>
 /// <param name="Rows">How many rows it has, validation rows included.</param>
-/// <param name="Options">The options of the run, by their names on the command line.</param>
+/// <param name="Options">The options of the training, by their names.</param>
 public sealed record ModelOrigin(string File, int Rows, IReadOnlyDictionary<string, string> Options);

@@ -19,9 +19,7 @@ public sealed class RowReader(CsvInput input, Model model)
 {
     private const int BlockSize = 256;
 
-    private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
-    private readonly Dictionary<string, int>[] _levels =
-        [.. model.Columns.Select(column => Places((column as CategoricalColumn)?.Levels ?? []))];
+    private readonly RowEncoder _encoder = new(model);
 
     /// <summary>Whether the file must have labels.</summary>
     public bool WithLabels { get; init; }
@@ -38,15 +36,12 @@ public sealed class RowReader(CsvInput input, Model model)
         var header = input.Reading(() => new Header(input, csv));
         int[] places = [.. model.Columns.Select(column => header.Find(column.Name))];
         int label = WithLabels ? header.Find(model.Label) : -1;
-        var classes = Places(model.Classes);
+        var classes = RowEncoder.Places(model.Classes);
 
         while (input.Reading(() => ReadBlock(csv, header, places, label, classes)) is { } rows)
             yield return rows;
         input.ThrowIfChanged();
     }
-
-    private static Dictionary<string, int> Places(IReadOnlyList<string> names)
-        => names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
 
     private EncodedRows? ReadBlock(
         CsvReader csv, Header header, int[] places, int label, Dictionary<string, int> classes)
@@ -72,24 +67,12 @@ public sealed class RowReader(CsvInput input, Model model)
 
     private double ReadCell(CsvReader csv, int place, int j)
     {
-        var field = Cell.Trim(csv.GetSpan(place));
-        if (Cell.IsMissing(field))
-            return double.NaN;
+        var field = csv.GetSpan(place);
+        if (_encoder.ReadCell(j, field, UnknownAsZero, out double cell) is not { } fault)
+            return cell;
         string name = model.Columns[j].Name;
-        if (model.Columns[j] is NumericColumn)
-        {
-            return !Cell.TryParseNumber(field, out double number)
-                ? throw input.Fault(csv, name, $"'{input.Text(csv, name, field)}' is not a number, as all values were in "
-                    + "training; correct it, or leave the cell empty.")
-                : double.IsFinite(number) ? number
-                : throw input.Fault(csv, name, $"{csv.GetString(place)} is not a finite number; correct it, or leave the cell empty.");
-        }
-
-        string text = input.Text(csv, name, field);
-        return _levels[j].TryGetValue(text, out int level) ? level
-            : UnknownAsZero ? -1
-            : throw input.Fault(csv, name, $"'{text}' is a level that training did not see; "
-                + "correct it, leave the cell empty, or take it for none of them with --unknown zero.");
+        input.Text(csv, name, field); // text that is none is a fault of its own
+        throw input.Fault(csv, name, fault.What, fault.Remedy);
     }
 
     private int ReadLabel(CsvReader csv, int place, Dictionary<string, int> classes)

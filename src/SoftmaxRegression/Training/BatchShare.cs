@@ -41,7 +41,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             var logits = Logits(block.Count);
             layer.Forward(block.X, logits);
             if (isMeasured)
-                Correct += CountCorrect(logits, block.Labels);
+                Correct += Ranking.CountCorrect(logits, block.Labels);
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
             if (withGradient && b == first)
             {
@@ -53,29 +53,6 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
                 TensorPrimitives.Add(Gradient.Values(), BlockGradient.Values(), Gradient.Values());
             }
         }
-    }
-
-    /// <summary>How many rows of the logits are largest at their label, and there first.</summary>
-    /// <remarks>Asks of every class whether it beats the label, without a branch: half as long as a search.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int CountCorrect(Matrix<T> logits, ReadOnlySpan<int> labels)
-    {
-        ReadOnlySpan<T> z = logits.Values();
-        int correct = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            var label = z[labels[i] * labels.Length + i];
-            bool isBest = true;
-            for (int k = 0; k < logits.ColumnCount; k++)
-            {
-                var other = z[k * labels.Length + i];
-                isBest &= k < labels[i] ? other < label : other <= label;
-            }
-
-            correct += isBest ? 1 : 0;
-        }
-
-        return correct;
     }
 
     /// <summary>Room for the logits of a block. There are at most two sizes: the last block may be smaller.</summary>

@@ -12,7 +12,7 @@ namespace SoftmaxRegression.Training;
 /// ∇J from a few blocks of examples at a time. With a learning rate given by hand, B is the identity.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class GradientDescent<T> : IDisposable
+public sealed class GradientDescent<T> : IMinimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
@@ -25,58 +25,59 @@ public sealed class GradientDescent<T> : IDisposable
     private const double DivergenceFactor = 10;
 
     private readonly SoftmaxLayer<T> _layer;
-    private readonly GradientDescentOptions _options;
     private readonly DataSet<T> _training;
+    private readonly GradientDescentOptions _options;
+    private readonly TrainingOptions _run;
     private readonly Objective<T> _objective;
     private readonly CurvatureBound<T>? _bound;
     private readonly OptimalityGap<T> _gap;
-    private readonly Matrix<T> _gradient;
-    private readonly Matrix<T> _velocity;
-    private readonly Matrix<T> _direction;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private Matrix<T>? _best;
+    private readonly Matrix<T> _start, _gradient, _velocity, _direction;
     private readonly int _blocksPerBatch;
+    private readonly double _secondsPrepared;
 
     /// <summary>Prepares a run.</summary>
-    /// <param name="layer">The layer to train; its weights change as the epochs are taken.</param>
+    /// <param name="layer">The layer to train, from the weights that it has; they change as the epochs are taken.</param>
     /// <param name="training">The examples to train on.</param>
     /// <param name="options">Step size and the rest.</param>
-    public GradientDescent(SoftmaxLayer<T> layer, DataSet<T> training, GradientDescentOptions options)
+    /// <param name="run">What does not depend on the way of minimising: λ, patience, seed, threads.</param>
+    public GradientDescent(SoftmaxLayer<T> layer, DataSet<T> training, GradientDescentOptions options, TrainingOptions run)
     {
+        long start = Stopwatch.GetTimestamp();
         _layer = layer;
         _training = training;
         _options = options;
-        _objective = new Objective<T>(layer, options.L2, options.Threads);
-        _gap = new OptimalityGap<T>(layer, training, options.L2);
+        _run = run;
+        _objective = new Objective<T>(layer, run.L2, run.Threads);
+        _gap = new OptimalityGap<T>(layer, training, run.L2);
+        _start = layer.Weights.Clone();
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
         _direction = _gradient.Clone();
-        Epochs = options.EpochsFor(training.Count, training.Features, training.Classes);
+
         int blockSize = training.Blocks[0].Count;
         _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
-        BatchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
-        _bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, options.L2, asMetric: true, options.Threads) : null;
-        LearningRate = options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(BatchSize);
+        int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
+        if (options.LearningRate is null)
+            _bound = new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads);
+        Plan = new DescentPlan(
+            options.EpochsFor(training.Count, training.Features, training.Classes),
+            batchSize,
+            options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(batchSize));
+        _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The number of epochs that the run is planned for.</summary>
-    public int Epochs { get; }
+    /// <summary>How many epochs of which steps are planned.</summary>
+    public DescentPlan Plan { get; }
 
-    /// <summary>b, how many examples a step looks at: a whole number of blocks.</summary>
-    public int BatchSize { get; }
+    /// <summary>Why the last run ended; null while it goes on.</summary>
+    public Ending? Ended { get; private set; }
 
-    /// <summary>η, the first step size.</summary>
-    public double LearningRate { get; }
-
-    /// <summary>Why the run ended; null while it goes on.</summary>
-    public string? Ended { get; private set; }
-
-    /// <summary>The epoch whose weights the layer has now: the last one, or with patience the best.</summary>
+    /// <summary>The epoch whose weights the layer has when the run has ended: the last one, or with patience the best.</summary>
     public Epoch? Kept { get; private set; }
 
     /// <summary>
-    /// Training as a sequence: the untrained model first, then the model after each epoch. Progress bars, histories
-    /// and plots only read it; leaving off early ends the training.
+    /// Training as a sequence: the model as it is first, then the model after each epoch. Progress bars, histories and
+    /// plots only read it; it may be left at any epoch, and taken again, which starts anew and gives the same bits.
     /// </summary>
     /// <param name="validation">Examples to measure each epoch's model on, or null.</param>
     /// <param name="cancellation">Ends the run after the current step; the epoch is reported as far as it went.</param>
@@ -84,61 +85,58 @@ public sealed class GradientDescent<T> : IDisposable
     /// <exception cref="InputException">The run diverges. The sentence names the epoch and what to try.</exception>
     public IEnumerable<Epoch> Run(DataSet<T>? validation = null, CancellationToken cancellation = default)
     {
-        var random = new Random(_options.Seed);
+        var clock = Stopwatch.StartNew();
+        _start.CopyTo(_layer.Weights);
+        _velocity.Clear();
+        var random = new Random(_run.Seed);
         var order = _training.Blocks.ToArray();
-        long step = 0, steps = (long)Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
+        var gradient = Matrix<T>.Build.SameAs(_gradient);
+        var kept = new KeptWeights<T>(_layer, _run.Patience);
+        long step = 0, steps = (long)Plan.Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
         double rate = 0;
-
-        for (int number = 0; Ended is null; number++)
+        Ended = null;
+        try
         {
-            if (number > 0)
-                random.Shuffle(order);
-            for (int first = 0; number > 0 && first < order.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
+            for (int number = 0; Ended is null; number++)
             {
-                rate = LearningRate * _options.Schedule.Factor((double)step++ / steps);
-                Step(order.AsSpan(first, Math.Min(_blocksPerBatch, order.Length - first)), rate);
+                if (number > 0)
+                {
+                    random.Shuffle(order);
+                    for (int first = 0; first < order.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
+                    {
+                        rate = Plan.LearningRate * _options.Schedule.Factor((double)step++ / steps);
+                        Step(order.AsSpan(first, Math.Min(_blocksPerBatch, order.Length - first)), rate);
+                    }
+                }
+
+                var epoch = new Epoch(
+                    number, step, rate,
+                    _objective.Evaluate(_training.Blocks, gradient),
+                    validation is null ? null : _objective.Evaluate(validation.Blocks),
+                    gradient.Norm(), _secondsPrepared + clock.Elapsed.TotalSeconds);
+                ThrowIfDiverged(epoch);
+                bool isPatienceOver = kept.IsPatienceOver(epoch);
+                Kept = kept.Epoch;
+                Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
+                    : number > 0 && HasConverged(epoch, gradient) ? Ending.Converged
+                    : isPatienceOver ? Ending.PatienceOver
+                    : number == Plan.Epochs ? Ending.AllEpochsDone
+                    : null;
+                yield return epoch;
             }
-
-            var measures = _objective.Evaluate(_training.Blocks, _gradient);
-            var epoch = new Epoch(
-                number, step, rate, measures,
-                validation is null ? null : _objective.Evaluate(validation.Blocks),
-                _gradient.Norm(), _clock.Elapsed.TotalSeconds);
-            ThrowIfDiverged(epoch);
-            Keep(epoch);
-            Ended = cancellation.IsCancellationRequested ? "interrupted" : WhyEnd(epoch);
-            yield return epoch;
         }
-
-        _best?.CopyTo(_layer.Weights);
+        finally
+        {
+            kept.Restore();
+            Ended ??= Ending.LeftEarly;
+        }
     }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
 
-    /// <summary>Notes the best weights so far, where they are wanted in the end.</summary>
-    private void Keep(Epoch epoch)
-    {
-        if (_options.Patience is null || epoch.Validation is null)
-        {
-            Kept = epoch;
-        }
-        else if (Kept is null || epoch.Validation.Value.CrossEntropy < Kept.Validation!.Value.CrossEntropy)
-        {
-            Kept = epoch;
-            _best ??= Matrix<T>.Build.SameAs(_layer.Weights);
-            _layer.Weights.CopyTo(_best);
-        }
-    }
-
-    /// <summary>Why there should be no more epochs; null if there should.</summary>
-    private string? WhyEnd(Epoch epoch)
-        => epoch.Number > 0 && _options.Tolerance > 0 && _gap.Of(_gradient) <= _options.Tolerance * epoch.Training.Objective
-                ? $"converged: at most {100 * _options.Tolerance:G2} % above the optimum"
-            : epoch.Number - Kept!.Number >= _options.Patience
-                ? $"no better validation loss in {_options.Patience} epochs; kept epoch {Kept.Number}"
-            : epoch.Number == Epochs ? "all epochs done"
-            : null;
+    private bool HasConverged(Epoch epoch, Matrix<T> gradient)
+        => _options.Tolerance > 0 && _gap.Of(gradient) <= _options.Tolerance * epoch.Training.Objective;
 
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)
@@ -146,7 +144,7 @@ public sealed class GradientDescent<T> : IDisposable
         _objective.Gradient(batch, _gradient);
 
         // The last batch of an epoch may be smaller. It counts less, or its examples would count more than the others.
-        double share = (1 - _options.Momentum) * Block<T>.CountOf(batch) / BatchSize;
+        double share = (1 - _options.Momentum) * Block<T>.CountOf(batch) / Plan.BatchSize;
         var velocity = _velocity.Values();
         TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
         TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);
@@ -163,11 +161,13 @@ public sealed class GradientDescent<T> : IDisposable
         double untrained = Math.Log(_training.Classes);
         if (epoch.Training.Objective <= DivergenceFactor * untrained)
             return;
-        var bound = new CurvatureBound<T>(_layer, _training, _options.L2, asMetric: false, _options.Threads);
-        double stable = StepMultiple / bound.ExpectedSmoothness(BatchSize);
-        string advice = _options.LearningRate is null ? "a larger --l2" : "--learning-rate auto";
+        var bound = new CurvatureBound<T>(_layer, _training, _run.L2, asMetric: false, _run.Threads);
+        double stable = StepMultiple / bound.ExpectedSmoothness(Plan.BatchSize);
+        var (advice, remedy) = _options.LearningRate is null
+            ? ("a larger penalty", Remedy.LargerPenalty)
+            : ("one computed from the data", Remedy.AutomaticLearningRate);
         throw new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
             + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; ")
-            + FormattableString.Invariant($"try {advice}, or a learning rate below {stable:G2}."));
+            + FormattableString.Invariant($"try a learning rate below {stable:G2}, or {advice}."), remedy);
     }
 }

@@ -1,39 +1,33 @@
+using SoftmaxRegression.Data;
+
 namespace SoftmaxRegression.Training;
 
-/// <summary>What a run of gradient descent may choose. What is null is chosen from the data.</summary>
-public sealed record GradientDescentOptions
+/// <summary>By gradient descent on mini-batches. What is null is chosen from the data.</summary>
+/// <exception cref="ArgumentOutOfRangeException">A property was given a value that it may not have.</exception>
+public sealed record GradientDescentOptions : OptimizerOptions
 {
     private const int MaxBlockSize = 64;
 
     /// <summary>How many passes over the training examples, 0 or more.</summary>
-    public int? Epochs { get; init; }
+    public int? Epochs { get; init => field = Setting.Checked(value, value is null or >= 0, "0 or more"); }
 
     /// <summary>b, how many examples a step looks at, 1 or more.</summary>
-    public int? BatchSize { get; init; }
+    public int? BatchSize { get; init => field = Setting.Checked(value, value is null or >= 1, "1 or more"); }
 
     /// <summary>η, the first step size, above 0. Null for one that the <see cref="CurvatureBound{T}"/> gives.</summary>
-    public double? LearningRate { get; init; }
+    public double? LearningRate { get; init => field = Setting.Checked(value, value is null or (> 0 and < double.PositiveInfinity), "above 0"); }
 
     /// <summary>How the step size goes on.</summary>
     public Schedule Schedule { get; init; } = Schedule.Linear;
 
     /// <summary>μ, how much of the direction is kept from step to step: at least 0, below 1.</summary>
-    public double Momentum { get; init; } = 0.9;
+    public double Momentum { get; init => field = Setting.Checked(value, value is >= 0 and < 1, "at least 0 and below 1"); } = 0.9;
 
-    /// <summary>λ, the strength of the L2 penalty, 0 or above.</summary>
-    public double L2 { get; init; } = 1e-3;
-
-    /// <summary>End when the validation loss has not improved for so many epochs, 1 or more; null for never.</summary>
-    public int? Patience { get; init; }
+    /// <summary>Whether to compute in double precision, which takes twice the time and memory of single.</summary>
+    public bool DoublePrecision { get; init; }
 
     /// <summary>End when the gradient says that the objective is this close to its optimum, as a share of it; 0 for never.</summary>
-    public double Tolerance { get; init; } = 1e-3;
-
-    /// <summary>Where the random order of the batches starts from.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>How many threads may share the work of a step, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public double Tolerance { get; init => field = Setting.Checked(value, value >= 0, "0 or above"); } = 1e-3;
 
     /// <summary>
     /// The batch size for n examples of N features: about four examples for each feature, a power of two from 32 to
@@ -42,14 +36,14 @@ public sealed record GradientDescentOptions
     /// <param name="examples">n.</param>
     /// <param name="features">N.</param>
     /// <returns>b, at most n.</returns>
-    public int BatchSizeFor(int examples, int features)
+    internal int BatchSizeFor(int examples, int features)
         => Math.Min(examples, BatchSize ?? 1 << (int)Math.Clamp(Math.Round(Math.Log2(4.0 * features)), 5, 12));
 
     /// <summary>How many examples to put in a block, so that some blocks make a batch and each stays in the cache.</summary>
     /// <param name="examples">n.</param>
     /// <param name="features">N.</param>
     /// <returns>At most 64.</returns>
-    public int BlockSizeFor(int examples, int features)
+    internal int BlockSizeFor(int examples, int features)
     {
         int batch = BatchSizeFor(examples, features), blocks = (batch + MaxBlockSize - 1) / MaxBlockSize;
         return (batch + blocks - 1) / blocks;
@@ -62,7 +56,7 @@ public sealed record GradientDescentOptions
     /// <param name="features">N.</param>
     /// <param name="classes">K.</param>
     /// <returns>The number of epochs.</returns>
-    public int EpochsFor(int examples, int features, int classes)
+    internal int EpochsFor(int examples, int features, int classes)
     {
         const double steps = 2000, work = 1.1e10;
         double stepsInEpoch = Math.Ceiling((double)examples / BatchSizeFor(examples, features));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.Optimization;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 
@@ -11,108 +11,187 @@ namespace SoftmaxRegression.Training;
 /// mini-batches on large data, and exact to many digits.
 /// </summary>
 /// <remarks>
-/// The minimiser is MathNet's. It sees the weights in the coordinates V of W = W₀ + MV with MMᵀ = B⁻¹, where B is the
-/// <see cref="CurvatureBound{T}"/>: there the objective is well conditioned. Its own verdict is not relied upon: its line
-/// search fails now and then, and then it starts again from the best weights; the gradient decides.
+/// The Hessian is built from the last steps on top of B, the <see cref="CurvatureBound{T}"/>, and not of the identity: in
+/// that metric the first step has the length 1, and later ones nearly always. Sources: Nocedal and Wright, "Numerical
+/// Optimization", 2006, algorithm 7.4 for the two loops; Böhning, 1992, for B.
 /// </remarks>
-public sealed class Lbfgs : IDisposable
+public sealed class Lbfgs : IMinimizer<double>
 {
     private const int Memory = 20;
     private const int MaxIterations = 1000;
-    private const int MaxStarts = 5;
+    private const int MaxTrials = 30;
 
     /// <summary>How close to the optimum it goes, as a share of the objective.</summary>
     private const double Tolerance = 1e-10;
 
+    /// <summary>The share of the decrease that the slope promises which is enough.</summary>
+    private const double SufficientDecrease = 1e-4;
+
     private readonly SoftmaxLayer<double> _layer;
     private readonly DataSet<double> _training;
-    private readonly double _l2;
+    private readonly TrainingOptions _options;
     private readonly Objective<double> _objective;
-    private readonly Matrix<double> _gradient;
-    private readonly Matrix<double> _best;
-    private readonly Matrix<double> _start;
-    private readonly Matrix<double>? _coordinates;
+    private readonly CurvatureBound<double> _bound;
     private readonly OptimalityGap<double> _gap;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Matrix<double> _start;
+    private readonly double _secondsPrepared;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="layer">The layer to train, from the weights that it has.</param>
     /// <param name="training">The examples to train on.</param>
-    /// <param name="l2">λ, 0 or above.</param>
-    /// <param name="threads">How many threads share the work.</param>
-    public Lbfgs(SoftmaxLayer<double> layer, DataSet<double> training, double l2, int threads)
+    /// <param name="options">λ, patience, threads.</param>
+    public Lbfgs(SoftmaxLayer<double> layer, DataSet<double> training, TrainingOptions options)
     {
+        long start = Stopwatch.GetTimestamp();
         _layer = layer;
         _training = training;
-        _l2 = l2;
-        _gap = new OptimalityGap<double>(layer, training, l2);
-        _objective = new Objective<double>(layer, l2, threads);
-        _gradient = Matrix<double>.Build.SameAs(layer.Weights);
-        _best = layer.Weights.Clone();
+        _options = options;
+        _objective = new Objective<double>(layer, options.L2, options.Threads);
+        _bound = new CurvatureBound<double>(layer, training, options.L2, asMetric: true, options.Threads);
+        _gap = new OptimalityGap<double>(layer, training, options.L2);
         _start = layer.Weights.Clone();
-        _coordinates = new CurvatureBound<double>(layer, training, l2, asMetric: true, threads).Inverse?.Cholesky().Factor;
+        _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Why the run ended; null before it.</summary>
-    public string? Ended { get; private set; }
+    /// <summary>None: it takes as many steps as it needs.</summary>
+    public DescentPlan? Plan => null;
 
-    /// <summary>Minimises. The layer ends with the best weights that were found.</summary>
+    /// <summary>Why the last run ended; null while it goes on.</summary>
+    public Ending? Ended { get; private set; }
+
+    /// <summary>The epoch whose weights the layer has when the run has ended: the last one, or with patience the best.</summary>
+    public Epoch? Kept { get; private set; }
+
+    /// <summary>
+    /// The minimisation as a sequence: the model as it is first, then the model after each iteration, always better than
+    /// the one before. Its step counts the passes over the examples.
+    /// </summary>
     /// <param name="validation">Examples to measure the model on as well, or null.</param>
     /// <param name="cancellation">Ends the run after the current pass over the examples.</param>
-    /// <returns>The untrained model, and every evaluation that was better than all before.</returns>
-    public IReadOnlyList<Epoch> Run(DataSet<double>? validation = null, CancellationToken cancellation = default)
+    /// <returns>Epoch 0 to the last one.</returns>
+    public IEnumerable<Epoch> Run(DataSet<double>? validation = null, CancellationToken cancellation = default)
     {
-        var history = new List<Epoch>();
-        double gap = double.PositiveInfinity;
-        long evaluations = 0;
-        for (int start = 0; start < MaxStarts && !IsDone(); start++)
+        var clock = Stopwatch.StartNew();
+        _start.CopyTo(_layer.Weights);
+        var point = Evaluate();
+        var memory = new LinkedList<Pair>();
+        var kept = new KeptWeights<double>(_layer, _options.Patience);
+        long passes = 0;
+        Ended = null;
+        try
         {
-            try
+            for (int number = 0; Ended is null; number++)
             {
-                _best.CopyTo(_start);
-                var minimizer = new LimitedMemoryBfgsMinimizer(1e-14, 1e-14, 1e-16, Memory, MaxIterations);
-                minimizer.FindMinimum(
-                    ObjectiveFunction.Gradient(Evaluate), Vector<double>.Build.Dense(_best.RowCount * _best.ColumnCount));
-            }
-            catch (Exception e) when (e is OptimizationException or OperationCanceledException)
-            {
-                // The best weights are kept; whether they will do is for the gradient to say.
+                var epoch = new Epoch(number, passes, LearningRate: 0, point.Measures,
+                    validation is null ? null : _objective.Evaluate(validation.Blocks),
+                    point.Gradient.Norm(), _secondsPrepared + clock.Elapsed.TotalSeconds);
+                bool isPatienceOver = kept.IsPatienceOver(epoch);
+                Kept = kept.Epoch;
+                Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
+                    : IsOptimal(point) ? Ending.Converged
+                    : isPatienceOver ? Ending.PatienceOver
+                    : number == MaxIterations ? Ending.NoProgress
+                    : null;
+                yield return epoch;
+                if (Ended is not null)
+                    continue;
+                if (Next(point, memory, ref passes, cancellation) is { } next)
+                    point = next;
+                else
+                    Ended = cancellation.IsCancellationRequested ? Ending.Cancelled : Ending.NoProgress;
             }
         }
-
-        _best.CopyTo(_layer.Weights);
-        Ended = cancellation.IsCancellationRequested ? "interrupted"
-            : IsDone() ? "converged: the gradient is as good as zero"
-            : $"no better weights found; the gradient norm is still {history[^1].GradientNorm:G2}";
-        return history;
-
-        bool IsDone() => history.Count > 0
-            && (cancellation.IsCancellationRequested || gap <= Tolerance * history[^1].Training.Objective);
-
-        (double, Vector<double>) Evaluate(Vector<double> v)
+        finally
         {
-            if (IsDone())
-                throw new OperationCanceledException();
-            var step = Matrix<double>.Build.Dense(_best.RowCount, _best.ColumnCount, v.ToArray());
-            _start.Add(_coordinates is null ? step : _coordinates * step, _layer.Weights);
-            var measures = _objective.Evaluate(_training.Blocks, _gradient);
-            evaluations++;
-            if (history.Count == 0 || measures.Objective < history[^1].Training.Objective)
-            {
-                _layer.Weights.CopyTo(_best);
-                history.Add(new Epoch(history.Count, evaluations - 1, LearningRate: 0, measures,
-                    validation is null ? null : _objective.Evaluate(validation.Blocks),
-                    _gradient.Norm(), _clock.Elapsed.TotalSeconds));
-
-                // Without a penalty there is no bound, and the gradient alone has to tell.
-                gap = _l2 > 0 ? _gap.Of(_gradient) : history[^1].GradientNorm;
-            }
-
-            var gradient = _coordinates is null ? _gradient : _coordinates.TransposeThisAndMultiply(_gradient);
-            return (measures.Objective, Vector<double>.Build.Dense(gradient.ToColumnMajorArray()));
+            kept.Restore();
+            Ended ??= Ending.LeftEarly;
         }
     }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
+
+    /// <summary>Without a penalty there is no bound on the distance, and the gradient alone has to tell.</summary>
+    private bool IsOptimal(Point point)
+        => (_options.L2 > 0 ? _gap.Of(point.Gradient) : point.Gradient.Norm()) <= Tolerance * point.Measures.Objective;
+
+    private Point Evaluate()
+    {
+        var gradient = Matrix<double>.Build.SameAs(_layer.Weights);
+        var measures = _objective.Evaluate(_training.Blocks, gradient);
+        return new Point(_layer.Weights.Clone(), gradient, measures);
+    }
+
+    /// <summary>
+    /// A point lower than this one, in the direction −H∇J, or where that fails −B⁻¹∇J; null where there is none, and the
+    /// layer then has the weights of this one again.
+    /// </summary>
+    private Point? Next(Point point, LinkedList<Pair> memory, ref long passes, CancellationToken cancellation)
+    {
+        var direction = Direction(point.Gradient, memory);
+        double slope = Dot(point.Gradient, direction), length = 1;
+        for (int trial = 0; trial < MaxTrials && !cancellation.IsCancellationRequested; trial++)
+        {
+            point.Weights.Add(length * direction, _layer.Weights);
+            var next = Evaluate();
+            passes++;
+            double change = next.Measures.Objective - point.Measures.Objective;
+            if (change <= SufficientDecrease * length * slope && change < 0)
+            {
+                memory.AddFirst(new Pair(next.Weights - point.Weights, next.Gradient - point.Gradient));
+                if (memory.Count > Memory)
+                    memory.RemoveLast();
+                return next;
+            }
+
+            // The lowest point of the parabola through both values and the slope, but not too far from here.
+            double lowest = -slope * length * length / (2 * (change - slope * length));
+            length = double.IsFinite(lowest) ? Math.Clamp(lowest, 0.1 * length, 0.5 * length) : 0.1 * length;
+        }
+
+        point.Weights.CopyTo(_layer.Weights);
+        if (memory.Count == 0 || cancellation.IsCancellationRequested)
+            return null;
+        memory.Clear();
+        return Next(point, memory, ref passes, cancellation);
+    }
+
+    /// <summary>−H∇J, by the two loops: H is B⁻¹, corrected so that it maps the last changes of the gradient to the steps.</summary>
+    /// <param name="gradient">∇J, N × K.</param>
+    /// <param name="memory">The last steps, the newest first.</param>
+    /// <returns>N × K.</returns>
+    private Matrix<double> Direction(Matrix<double> gradient, LinkedList<Pair> memory)
+    {
+        var direction = -gradient;
+        var shares = new Stack<double>();
+        foreach (var pair in memory)
+        {
+            double share = Dot(pair.Step, direction) / pair.Curvature;
+            direction -= share * pair.Change;
+            shares.Push(share);
+        }
+
+        direction = InMetric(direction);
+        if (memory.First?.Value is { } newest)
+            direction *= newest.Curvature / Dot(newest.Change, InMetric(newest.Change));
+        for (var node = memory.Last; node is not null; node = node.Previous)
+            direction += (shares.Pop() - Dot(node.Value.Change, direction) / node.Value.Curvature) * node.Value.Step;
+        return direction;
+    }
+
+    /// <summary>B⁻¹V, or where B is too large to invert, V divided by its largest eigenvalue.</summary>
+    private Matrix<double> InMetric(Matrix<double> values)
+        => _bound.Inverse is { } inverse ? inverse * values : values / _bound.Largest;
+
+    private static double Dot(Matrix<double> a, Matrix<double> b) => TensorPrimitives.Dot<double>(a.Values(), b.Values());
+
+    /// <summary>Where the minimisation stands: W, ∇J and J there.</summary>
+    private sealed record Point(Matrix<double> Weights, Matrix<double> Gradient, Measures Measures);
+
+    /// <summary>A step that was made, and how the gradient changed along it.</summary>
+    private sealed record Pair(Matrix<double> Step, Matrix<double> Change)
+    {
+        /// <summary>Above 0, since J is convex.</summary>
+        public double Curvature { get; } = Dot(Step, Change);
+    }
 }

@@ -19,6 +19,7 @@ namespace SoftmaxRegression.Training;
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Also the most threads that help: see <see cref="TableOptions.Threads"/>.</summary>
     private const int MaxShares = 16;
 
     /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
@@ -33,10 +34,10 @@ public sealed class Objective<T> : IDisposable
     private readonly Team _team;
     private readonly BatchShare<T>[] _shares = new BatchShare<T>[MaxShares];
     private readonly Action<int> _sumShare, _sumColumn;
-    private Block<T>[] _blocks = [];
-    private int _blockCount, _shareCount, _examples;
-    private bool _isMeasured;
-    private Matrix<T>? _gradient;
+
+    /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
+    private Pass _pass;
+    private Block<T>[] _batch = [];
 
     /// <summary>Makes the objective of a layer.</summary>
     /// <param name="layer">The layer whose weights are judged.</param>
@@ -63,14 +64,14 @@ public sealed class Objective<T> : IDisposable
         Sum(batch, gradient, isMeasured: true);
         int correct = 0;
         double loss = 0;
-        foreach (var share in _shares.AsSpan(0, _shareCount))
+        foreach (var share in _shares.AsSpan(0, _pass.Shares))
         {
             correct += share.Correct;
             loss += share.Loss;
         }
 
-        double crossEntropy = loss / _examples;
-        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _examples);
+        double crossEntropy = loss / _pass.Examples;
+        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _pass.Examples);
     }
 
     /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
@@ -83,21 +84,17 @@ public sealed class Objective<T> : IDisposable
 
     private void Sum(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient, bool isMeasured)
     {
-        if (_blocks.Length < batch.Length)
-            _blocks = new Block<T>[batch.Length];
-        batch.CopyTo(_blocks);
-        _blockCount = batch.Length;
-        _shareCount = Math.Min(batch.Length, MaxShares);
-        _examples = Block<T>.CountOf(batch);
-        _gradient = gradient;
-        _isMeasured = isMeasured;
+        if (_batch.Length < batch.Length)
+            _batch = new Block<T>[batch.Length];
+        batch.CopyTo(_batch);
+        _pass = new Pass(batch.Length, Math.Min(batch.Length, MaxShares), Block<T>.CountOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
-        bool isShared = _threads > 1 && _shareCount > 1 && multiplications >= WorthSharing;
-        Run(isShared, _shareCount, _sumShare);
+        bool isShared = _threads > 1 && _pass.Shares > 1 && multiplications >= WorthSharing;
+        Run(isShared, _pass.Shares, _sumShare);
         if (gradient is not null)
         {
-            long additions = (long)_shareCount * gradient.RowCount * gradient.ColumnCount;
+            long additions = (long)_pass.Shares * gradient.RowCount * gradient.ColumnCount;
             Run(isShared && additions >= WorthSharing, gradient.ColumnCount, _sumColumn);
         }
     }
@@ -115,17 +112,18 @@ public sealed class Objective<T> : IDisposable
     }
 
     private void SumShare(int share)
-        => _shares[share].Sum(_blocks.AsSpan(0, _blockCount), share, _shareCount, _isMeasured, _gradient is not null);
+        => _shares[share].Sum(
+            _batch.AsSpan(0, _pass.Blocks), share, _pass.Shares, _pass.IsMeasured, withGradient: _pass.Gradient is not null);
 
     /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumColumn(int k)
     {
-        var column = _gradient!.ColumnSpan(k);
+        var column = _pass.Gradient!.ColumnSpan(k);
         _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
-        foreach (var share in _shares.AsSpan(1, _shareCount - 1))
+        foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
             TensorPrimitives.Add(column, share.Gradient.ColumnSpan(k), column);
-        TensorPrimitives.Divide(column, T.CreateChecked(_examples), column);
+        TensorPrimitives.Divide(column, T.CreateChecked(_pass.Examples), column);
         var weights = _layer.PenalizedWeights(k);
         TensorPrimitives.MultiplyAdd(weights, T.CreateChecked(_l2), column[..weights.Length], column);
     }
@@ -138,4 +136,7 @@ public sealed class Objective<T> : IDisposable
             sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(_layer.PenalizedWeights(k)));
         return _l2 / 2 * sum;
     }
+
+    /// <summary>One pass over a batch: its sizes, and what is wanted of it.</summary>
+    private readonly record struct Pass(int Blocks, int Shares, int Examples, bool IsMeasured, Matrix<T>? Gradient);
 }

@@ -174,7 +174,7 @@ public sealed class TableReaderTests : IDisposable
     {
         string path = Path.Combine(_folder, "shrinks.csv");
         File.WriteAllText(path, "x,t\n" + string.Concat(Enumerable.Repeat("1,a\n2,b\n", 100)));
-        var input = new CsvInput(path);
+        var input = CsvInput.FromFile(path);
         using (var file = File.OpenWrite(path))
             file.SetLength(204);
         Assert.Contains("changed", Assert.Throws<InputException>(() =>
@@ -207,6 +207,6 @@ public sealed class TableReaderTests : IDisposable
     {
         string path = Path.Combine(_folder, "table.csv");
         File.WriteAllText(path, text);
-        return TableReader.Read<T>(new CsvInput(path), options ?? new TableOptions());
+        return TableReader.Read<T>(CsvInput.FromFile(path), options ?? new TableOptions());
     }
 }

@@ -47,7 +47,7 @@ public sealed class TrainingDataTests : IDisposable
     [Fact]
     public void However_much_is_held_out_an_example_of_each_class_stays()
     {
-        var data = Prepare("x,t\n1,a\n2,b\n3,a\n4,b\n5,a\n6,a\n7,a\n", new PreparationOptions { Validation = 0.99 });
+        var data = Prepare("x,t\n1,a\n2,b\n3,a\n4,b\n5,a\n6,a\n7,a\n", new TableOptions { Validation = 0.99 });
         Assert.Equal([0, 1], data.Training.Blocks[0].Labels.ToArray().Order());
         Assert.Equal(5, data.Validation!.Count);
     }
@@ -57,10 +57,10 @@ public sealed class TrainingDataTests : IDisposable
     {
         string csv = string.Join(',', Enumerable.Range(0, 300).Select(j => $"x{j}")) + ",t\n" + string.Concat(Enumerable.Range(0, 80)
             .Select(i => $"{string.Join(',', Enumerable.Range(0, 300).Select(j => Math.Sin(i * j)))},{i % 2}\n"));
-        var alone = Prepare(csv, new PreparationOptions { Threads = 1 });
+        var alone = Prepare(csv, new TableOptions { Threads = 1 });
         foreach (int threads in new[] { 2, 3, 16 })
         {
-            var shared = Prepare(csv, new PreparationOptions { Threads = threads });
+            var shared = Prepare(csv, new TableOptions { Threads = threads });
             Assert.Equal(alone.Columns, shared.Columns);
             Assert.Equal(alone.Training.Blocks[0].X, shared.Training.Blocks[0].X);
         }
@@ -73,7 +73,7 @@ public sealed class TrainingDataTests : IDisposable
     [Fact]
     public void Numbers_may_be_taken_as_they_are()
     {
-        var options = new PreparationOptions { Validation = 0, Standardize = false, HasBias = false };
+        var options = new TableOptions { Validation = 0, Standardize = false, HasBias = false };
         var data = Prepare("x,t\n0.001,a\n1000000.5,b\n3,a\n,b\n", options);
         Assert.Equal(1, data.Training.Features);
         Assert.Equal([0.001, 3, (0.001 + 1000000.5 + 3) / 3, 1000000.5], [.. Feature(data, 0).Order()], (a, b) => Math.Abs(a - b) < 1e-9);
@@ -93,9 +93,9 @@ public sealed class TrainingDataTests : IDisposable
     public void What_is_learnt_of_the_columns_comes_from_the_training_rows_only()
     {
         var data = Examples.Load<double>("iris.csv");
-        var input = new CsvInput(Path.Combine(Examples.DataFolder, "iris.csv"));
+        var input = CsvInput.FromFile(Path.Combine(Examples.DataFolder, "iris.csv"));
         var split = TrainingData<double>.Prepare(
-            TableReader.Read<double>(input, new TableOptions()), new PreparationOptions { Validation = 0.5 }, (_, _) => 64);
+            TableReader.Read<double>(input, new TableOptions()), new TableOptions { Validation = 0.5 }, (_, _) => 64);
         Assert.Equal([75, 75], [split.Training.Count, split.Validation!.Count]);
         Assert.NotEqual(data.Columns[0], split.Columns[0]);
         Assert.Equal(0, Feature(split, 0).Average(), 12);
@@ -136,11 +136,11 @@ public sealed class TrainingDataTests : IDisposable
         return [.. values];
     }
 
-    private TrainingData<double> Prepare(string text, PreparationOptions? options = null)
+    private TrainingData<double> Prepare(string text, TableOptions? options = null)
     {
         string path = Path.Combine(_folder, "table.csv");
         File.WriteAllText(path, text);
-        var table = TableReader.Read<double>(new CsvInput(path), new TableOptions { Standardize = options?.Standardize ?? true });
-        return TrainingData<double>.Prepare(table, options ?? new PreparationOptions { Validation = 0 }, (_, _) => 64);
+        options ??= new TableOptions { Validation = 0 };
+        return TrainingData<double>.Prepare(TableReader.Read<double>(CsvInput.FromFile(path), options), options, (_, _) => 64);
     }
 }

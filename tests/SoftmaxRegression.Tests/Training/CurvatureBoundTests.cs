@@ -84,12 +84,13 @@ public class CurvatureBoundTests
     {
         var data = Examples.Random<float>(features: 1500, classes: 3, examples: 200, seed: 3);
         var layer = new SoftmaxLayer<float>(1500, 3);
-        using var descent = new GradientDescent<float>(layer, data, new GradientDescentOptions { L2 = 0.1, Tolerance = 1e-2 });
+        using var descent = new GradientDescent<float>(
+            layer, data, new GradientDescentOptions { Tolerance = 1e-2 }, new TrainingOptions { L2 = 0.1 });
         var last = descent.Run().Last();
-        Assert.StartsWith("converged", descent.Ended, StringComparison.Ordinal);
+        Assert.Equal(Ending.Converged, descent.Ended);
 
-        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(1500, 3), data.ToDouble(), l2: 0.1, threads: 1);
-        double optimum = lbfgs.Run()[^1].Training.Objective;
+        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(1500, 3), data.ToDouble(), new TrainingOptions { L2 = 0.1 });
+        double optimum = lbfgs.Run().Last().Training.Objective;
         Assert.InRange(last.Training.Objective, optimum, 1.01 * optimum);
     }
 

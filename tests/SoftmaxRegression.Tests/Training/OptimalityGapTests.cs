@@ -35,16 +35,16 @@ public class OptimalityGapTests
     {
         var data = Imbalanced<float>();
         using var descent = new GradientDescent<float>(
-            new SoftmaxLayer<float>(data.Features, data.Classes), data, new GradientDescentOptions { L2 = l2 });
+            new SoftmaxLayer<float>(data.Features, data.Classes), data, new GradientDescentOptions(), new TrainingOptions { L2 = l2 });
         var last = descent.Run().Last();
-        Assert.StartsWith("converged", descent.Ended, StringComparison.Ordinal);
+        Assert.Equal(Ending.Converged, descent.Ended);
         Assert.InRange(last.Training.Objective / Optimum(data.ToDouble(), l2), 1 - 1e-6, 1.001);
     }
 
     private static double Optimum(DataSet<double> data, double l2)
     {
-        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(data.Features, data.Classes), data, l2, threads: 1);
-        return lbfgs.Run()[^1].Training.Objective;
+        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(data.Features, data.Classes), data, new TrainingOptions { L2 = l2 });
+        return lbfgs.Run().Last().Training.Objective;
     }
 
     /// <summary>Two classes, one of them 500 times as frequent as the other.</summary>

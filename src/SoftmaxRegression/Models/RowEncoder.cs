@@ -1,0 +1,79 @@
+using System.Text;
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
+
+namespace SoftmaxRegression.Models;
+
+/// <summary>Encodes rows as a model learnt it: cells as numbers and levels, and these as the features of an example.</summary>
+/// <param name="model">The model.</param>
+internal sealed class RowEncoder(Model model)
+{
+    private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
+    private readonly Dictionary<string, int>[] _levels =
+        [.. model.Columns.Select(column => Places((column as CategoricalColumn)?.Levels ?? []))];
+    private readonly Classifier _classifier = new(model);
+
+    /// <summary>N, the constant of the bias included where there is one.</summary>
+    public int Features => _encoder.Features;
+
+    /// <summary>The number of each name.</summary>
+    public static Dictionary<string, int> Places(IReadOnlyList<string> names)
+        => names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
+
+    /// <summary>Reads a cell.</summary>
+    /// <param name="j">The number of its column in the model.</param>
+    /// <param name="field">UTF-8 text.</param>
+    /// <param name="unknownAsZero">Whether a level that training did not see is none of the levels, instead of a fault.</param>
+    /// <param name="cell">The number, or the place of the level; NaN where missing.</param>
+    /// <returns>What is wrong and what to do; null where nothing is.</returns>
+    public (string What, Remedy Remedy)? ReadCell(int j, ReadOnlySpan<byte> field, bool unknownAsZero, out double cell)
+    {
+        cell = double.NaN;
+        field = Cell.Trim(field);
+        if (Cell.IsMissing(field))
+            return null;
+        if (model.Columns[j] is NumericColumn)
+        {
+            return !Cell.TryParseNumber(field, out cell)
+                    ? ($"'{Encoding.UTF8.GetString(field)}' is not a number, as all values were in training; "
+                        + "correct it, or leave the cell empty.", Remedy.None)
+                : !double.IsFinite(cell)
+                    ? ($"{Encoding.UTF8.GetString(field)} is not a finite number; correct it, or leave the cell empty.", Remedy.None)
+                : null;
+        }
+
+        string text = Encoding.UTF8.GetString(field);
+        bool isKnown = _levels[j].TryGetValue(text, out int level);
+        cell = isKnown ? level : -1;
+        return isKnown || unknownAsZero ? null
+            : ($"'{text}' is a level that training did not see; correct it, leave the cell empty, or take it for none of them.",
+                Remedy.UnknownAsZero);
+    }
+
+    /// <summary>Computes the features of an example.</summary>
+    /// <param name="cells">One cell a column, as <see cref="ReadCell"/> gives them.</param>
+    /// <param name="features">N values, overwritten.</param>
+    public void Encode(ReadOnlySpan<double> cells, Span<double> features) => _encoder.Encode(cells, features);
+
+    /// <summary>As <see cref="Model.Predict"/>.</summary>
+    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, bool unknownAsZero)
+    {
+        var cells = new double[model.Columns.Count];
+        for (int j = 0; j < cells.Length; j++)
+        {
+            string name = model.Columns[j].Name;
+            if (!row.TryGetValue(name, out var value))
+                throw new InputException($"The row has no column '{name}'; give it a value, or null where it is missing.");
+            if (ReadCell(j, Encoding.UTF8.GetBytes(Cell.TextOf(value)), unknownAsZero, out cells[j]) is { } fault)
+                throw new InputException($"Column '{name}': {fault.What}", fault.Remedy, name);
+        }
+
+        var example = Matrix<double>.Build.Dense(Features, 1);
+        Encode(cells, example.Values());
+        var probabilities = _classifier.Probabilities(example);
+        return new Prediction(
+            model.Classes[probabilities.MaximumIndex(0)],
+            model.Classes.Index().ToDictionary(k => k.Item, k => probabilities[0, k.Index]));
+    }
+}

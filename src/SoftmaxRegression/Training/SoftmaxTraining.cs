@@ -1,0 +1,109 @@
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>
+/// From a table to a classifier, in one call: <see cref="Fit(string, TrainingOptions, Action{Epoch}, CancellationToken)"/>.
+/// Or step by step: <see cref="Prepare"/> reads and encodes the table, <see cref="Epochs"/> trains, as long as somebody
+/// takes the epochs, and <see cref="Result"/> is what came of it.
+/// </summary>
+public abstract class SoftmaxTraining : IDisposable
+{
+    private protected SoftmaxTraining()
+    {
+    }
+
+    /// <summary>How many rows the table has, validation rows included.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>The name of the label's column.</summary>
+    public abstract string Label { get; }
+
+    /// <summary>The K classes, in ordinal order.</summary>
+    public abstract IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The columns beside the label, in the order of the file.</summary>
+    public abstract IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>The names of the features that the columns became, without the constant of the bias.</summary>
+    public abstract IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>What gradient descent intends to do; null for L-BFGS, which takes as many steps as it needs.</summary>
+    public abstract DescentPlan? Plan { get; }
+
+    /// <summary>Trains on a file.</summary>
+    /// <param name="path">A CSV file with a line of column names.</param>
+    /// <param name="options">What to do otherwise than by default.</param>
+    /// <param name="onEpoch">Is shown the untrained model and the model after each epoch.</param>
+    /// <param name="cancellation">Ends the training after the current step, with what there is.</param>
+    /// <returns>The model and its history.</returns>
+    /// <exception cref="InputException">The file or its contents are at fault, or the training diverges.</exception>
+    /// <exception cref="DllNotFoundException">The engine that was asked for is not installed.</exception>
+    public static TrainingRun Fit(
+        string path, TrainingOptions? options = null, Action<Epoch>? onEpoch = null, CancellationToken cancellation = default)
+        => Fit(CsvInput.FromFile(path), options, onEpoch, cancellation);
+
+    /// <summary>Trains on rows from a file, a stream or memory.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="options">What to do otherwise than by default.</param>
+    /// <param name="onEpoch">Is shown the untrained model and the model after each epoch.</param>
+    /// <param name="cancellation">Ends the training after the current step, with what there is.</param>
+    /// <returns>The model and its history.</returns>
+    /// <exception cref="InputException">The rows are at fault, or the training diverges.</exception>
+    /// <exception cref="DllNotFoundException">The engine that was asked for is not installed.</exception>
+    public static TrainingRun Fit(
+        CsvInput input, TrainingOptions? options = null, Action<Epoch>? onEpoch = null, CancellationToken cancellation = default)
+    {
+        using var training = Prepare(input, options);
+        foreach (var epoch in training.Epochs(cancellation))
+            onEpoch?.Invoke(epoch);
+        return training.Result();
+    }
+
+    /// <summary>Reads a table and makes it ready: held-out rows apart, columns encoded.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="options">What to do otherwise than by default.</param>
+    /// <returns>A training that has not begun.</returns>
+    /// <exception cref="InputException">The rows are at fault.</exception>
+    /// <exception cref="DllNotFoundException">The engine that was asked for is not installed.</exception>
+    public static SoftmaxTraining Prepare(CsvInput input, TrainingOptions? options = null)
+    {
+        options ??= new TrainingOptions();
+        return options.Optimizer switch
+        {
+            GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
+                input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options)),
+            GradientDescentOptions descent => new TypedTraining<double>(
+                input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options)),
+            _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options)),
+        };
+    }
+
+    /// <summary>
+    /// Trains, an epoch each time that one is taken. To leave off is to end the training; to take the epochs again is to
+    /// begin anew, and gives the same bits.
+    /// </summary>
+    /// <param name="cancellation">Ends the training after the current step; the epoch is shown as far as it went.</param>
+    /// <returns>The untrained model, and the model after each epoch.</returns>
+    /// <exception cref="InputException">The training diverges.</exception>
+    /// <exception cref="InvalidOperationException">The epochs are being taken by somebody else.</exception>
+    public abstract IEnumerable<Epoch> Epochs(CancellationToken cancellation = default);
+
+    /// <summary>What came of the last time that the epochs were taken, to their end or to where they were left.</summary>
+    /// <returns>The model, its history, and why it ended there.</returns>
+    /// <exception cref="InvalidOperationException">They have not been taken yet, or are being taken now.</exception>
+    public abstract TrainingRun Result();
+
+    /// <summary>Scores the trained model on the rows held out, or where there are none, on those trained on.</summary>
+    /// <returns>The scores.</returns>
+    public abstract Evaluation Evaluate();
+
+    /// <summary>Finds the least objective there is on the rows trained on, by L-BFGS from the trained weights on.</summary>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <returns>The objective in nats; null where the search was cancelled.</returns>
+    public abstract double? FindOptimum(CancellationToken cancellation = default);
+
+    /// <summary>Ends the threads.</summary>
+    public abstract void Dispose();
+}

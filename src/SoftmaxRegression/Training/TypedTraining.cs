@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Numerics;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
+using SoftmaxRegression.Models;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>The work of <see cref="SoftmaxTraining"/>, in one numeric type.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class TypedTraining<T> : SoftmaxTraining
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly string _name;
+    private readonly TrainingOptions _options;
+    private readonly TrainingData<T> _data;
+    private readonly SoftmaxLayer<T> _layer;
+    private readonly Lazy<IMinimizer<T>> _minimizer;
+    private List<Epoch> _history = [];
+    private bool _isRunning;
+
+    /// <summary>Reads the table and makes it ready.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="options">What to do otherwise than by default.</param>
+    /// <param name="minimizer">Makes what trains the layer on the data; only when epochs are wanted.</param>
+    public TypedTraining(
+        CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer)
+    {
+        var table = TableReader.Read<T>(input, options);
+        TableCheck.ThrowIfUnfit(input, table, options);
+        (_name, _options) = (input.Name, options);
+        (Rows, Label, Classes, Columns) = (table.Rows, table.Label, table.Classes, table.Columns);
+        var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
+        _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
+        _layer = new SoftmaxLayer<T>(
+            _data.Training.Features, Classes.Count, options.HasBias, Engines.Choose<T>(options.Engine, Classes.Count));
+        _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
+    }
+
+    public override int Rows { get; }
+
+    public override string Label { get; }
+
+    public override IReadOnlyList<string> Classes { get; }
+
+    public override IReadOnlyList<TableColumn> Columns { get; }
+
+    public override IReadOnlyList<string> FeatureNames => _data.FeatureNames;
+
+    public override DescentPlan? Plan => _minimizer.Value.Plan;
+
+    public override TrainingRun Result() => _isRunning || _history.Count == 0
+        ? throw new InvalidOperationException("There is no result before the epochs have been taken.")
+        : new TrainingRun
+        {
+            Model = Model(),
+            Options = _options,
+            History = _history,
+            Kept = _minimizer.Value.Kept!,
+            Ended = _minimizer.Value.Ended!.Value,
+            Engine = _layer.Engine.Name,
+            TrainingRows = _data.Training.Count,
+            ValidationRows = _data.Validation?.Count ?? 0,
+        };
+
+    public override IEnumerable<Epoch> Epochs(CancellationToken cancellation = default)
+    {
+        if (_isRunning)
+            throw new InvalidOperationException("The epochs are being taken already; one training runs at a time.");
+        _isRunning = true;
+        try
+        {
+            _history = [];
+            foreach (var epoch in _minimizer.Value.Run(_data.Validation, cancellation))
+            {
+                _history.Add(epoch);
+                yield return epoch;
+            }
+        }
+        finally
+        {
+            _isRunning = false;
+        }
+    }
+
+    public override Evaluation Evaluate() => Evaluation.Of(_layer, _data.Validation ?? _data.Training, Classes);
+
+    public override double? FindOptimum(CancellationToken cancellation = default)
+    {
+        var precise = new SoftmaxLayer<double>(_data.Training.Features, Classes.Count, _layer.HasBias);
+        _layer.Weights.Map(double.CreateTruncating).CopyTo(precise.Weights);
+        using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), _options with { Patience = null });
+        double least = lbfgs.Run(cancellation: cancellation).Last().Training.Objective;
+        return cancellation.IsCancellationRequested ? null : least;
+    }
+
+    public override void Dispose()
+    {
+        if (_minimizer.IsValueCreated)
+            _minimizer.Value.Dispose();
+    }
+
+    /// <summary>The weights as they are now, by the names of classes and features.</summary>
+    private Model Model() => new()
+    {
+        Label = Label,
+        Classes = Classes,
+        Standardize = _options.Standardize,
+        Columns = _data.Columns,
+        Weights = Classes.Index().ToDictionary(
+            k => k.Item,
+            k => (IReadOnlyDictionary<string, double>)FeatureNames.Index()
+                .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
+        Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
+            k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
+        Origin = new ModelOrigin(_name, Rows, OptionRecord.Of(_options)),
+    };
+
+    /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>
+    private static double Shortest(T value)
+        => double.Parse(value.ToString(null, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

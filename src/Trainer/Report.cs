@@ -47,11 +47,16 @@ internal sealed class Report(bool quiet, bool json)
 
     /// <summary>Says how the training goes about it.</summary>
     /// <param name="plan">What gradient descent intends to do; null for L-BFGS.</param>
-    public void Plan(DescentPlan? plan)
-        => Say(plan is null
+    /// <param name="threads">How many threads there may be.</param>
+    public void Plan(DescentPlan? plan, int threads)
+    {
+        Say(plan is null
             ? "training: L-BFGS on all rows, in double precision"
             : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
                 + $"learning rate {plan.LearningRate:G3}");
+        if (threads > TrainingOptions.MostThreads)
+            Say($"  on {TrainingOptions.MostThreads} of {threads} threads: a step is cut into so many shares, which gives the same bits anywhere");
+    }
 
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
     /// <param name="epochs">The epochs.</param>

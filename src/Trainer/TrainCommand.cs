@@ -143,11 +143,12 @@ internal static class TrainCommand
         using var folder = new RunFolder(line.GetValue(Output)
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
 
-        using var training = SoftmaxTraining.Prepare(input, OptionsOf(line));
+        var options = OptionsOf(line);
+        using var training = SoftmaxTraining.Prepare(input, options);
         ThrowIfNoImage(line.GetValue(Image), training, input.Name);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
-        report.Plan(training.Plan);
+        report.Plan(training.Plan, options.Threads);
         using var interruption = new Interruption();
         report.Progress(training.Epochs(interruption.Token), training.Plan?.Epochs);
         var run = training.Result();

@@ -6,7 +6,10 @@ using SoftmaxRegression.Training;
 var run = SoftmaxTraining.Fit("data/iris.csv", new TrainingOptions { Label = "species" });
 Prediction prediction = run.Model.Predict(new Dictionary<string, object>
 {
-    ["sepal_length"] = 5.1, ["sepal_width"] = 3.5, ["petal_length"] = 1.4, ["petal_width"] = 0.2,
+    ["sepal_length"] = 5.1,
+    ["sepal_width"] = 3.5,
+    ["petal_length"] = 1.4,
+    ["petal_width"] = 0.2,
 });
 Console.WriteLine($"{prediction.Class}: {prediction.Probability:F3}");
 run.Model.Save("model.json"); // Model.Load reads it, and the program's files

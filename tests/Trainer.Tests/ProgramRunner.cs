@@ -8,8 +8,6 @@ internal sealed record Outcome(int ExitCode, string Output, string Error);
 /// <summary>Runs the built program as a user would, in a folder of its own.</summary>
 public abstract class ProgramRunner : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "trainer.dll");
-
     protected string Folder { get; } = Directory.CreateTempSubdirectory("trainer-").FullName;
 
     public void Dispose()
@@ -37,9 +35,12 @@ public abstract class ProgramRunner : IDisposable
 
     internal Outcome Run(params string[] arguments) => Run(arguments, input: null);
 
-    internal Outcome Run(string[] arguments, string? input)
+    internal Outcome Run(string[] arguments, string? input) => Run(Start(arguments), input);
+
+    /// <summary>Runs a process to its end.</summary>
+    internal static Outcome Run(Process process, string? input)
     {
-        using var process = Start(arguments);
+        using var _ = process;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
@@ -48,8 +49,11 @@ public abstract class ProgramRunner : IDisposable
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
-    internal Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Program, .. arguments])
+    internal Process Start(params string[] arguments) => Start("trainer.dll", arguments);
+
+    /// <summary>Starts a program that was built beside the tests.</summary>
+    internal Process Start(string program, string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,

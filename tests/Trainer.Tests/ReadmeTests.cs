@@ -11,10 +11,7 @@ public partial class ReadmeTests : ProgramRunner
     [Fact]
     public void Every_command_runs_and_prints_what_is_shown()
     {
-        Directory.CreateDirectory(Path.Combine(Folder, "data"));
-        foreach (string file in Directory.GetFiles(Path.Combine(Repository(), "data")))
-            File.Copy(file, Path.Combine(Folder, "data", Path.GetFileName(file)));
-
+        CopyData();
         foreach (Match block in ConsoleBlock().Matches(Readme))
         {
             foreach (string example in block.Groups[1].Value.Split("$ ", StringSplitOptions.RemoveEmptyEntries))
@@ -28,6 +25,22 @@ public partial class ReadmeTests : ProgramRunner
                 Assert.All(shown, word => Assert.True(printed.Any(other => IsSame(word, other)), $"{command} does not print '{word}'"));
             }
         }
+    }
+
+    [Fact]
+    public void The_program_of_ones_own_compiles_runs_and_never_sees_a_type_of_MathNet()
+    {
+        string program = File.ReadAllText(Path.Combine(Repository(), "tests/OwnProgram/Program.cs"));
+        var blocks = ProgramBlock().Matches(Readme);
+        Assert.True(blocks.Count >= 2);
+        Assert.All(blocks, block => Assert.Contains(block.Groups[1].Value, program, StringComparison.Ordinal));
+
+        CopyData();
+        var outcome = Run(Start("OwnProgram.dll", []), input: null);
+        Assert.Equal("", outcome.Error);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(["setosa:", "LeftEarly", "Cancelled"], outcome.Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[0]));
+        Assert.StartsWith("setosa,", Run("predict", "model.json", "data/iris.csv").Output.Split('\n')[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +68,13 @@ public partial class ReadmeTests : ProgramRunner
         Assert.All(names.Where(name => name.Groups[1].Value != "Plots.SoftmaxChart"), name => Assert.Contains(name.Groups[1].Value, methods));
     }
 
+    private void CopyData()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "data"));
+        foreach (string file in Directory.GetFiles(Path.Combine(Repository(), "data")))
+            File.Copy(file, Path.Combine(Folder, "data", Path.GetFileName(file)));
+    }
+
     private static string[] Words(string text) => text.Split([' ', '\n', '─'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Words are to be the same, numbers nearly: processors round differently, and times differ.</summary>
@@ -66,6 +86,9 @@ public partial class ReadmeTests : ProgramRunner
 
     [GeneratedRegex("```console\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ConsoleBlock();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ProgramBlock();
 
     [GeneratedRegex("^(trainer|dotnet run -c Release --project src/Trainer --) ")]
     private static partial Regex Prefix();

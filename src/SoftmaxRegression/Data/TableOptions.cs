@@ -33,10 +33,7 @@ public record TableOptions
     /// <summary>Where chance starts from: the same seed, the same result.</summary>
     public int Seed { get; init; }
 
-    /// <summary>
-    /// How many threads may share the work, 1 or more; the result is the same for any number. A step uses 16 at most: into
-    /// so many shares a batch is cut, whatever the number of threads, because the order of its sums fixes the bits.
-    /// </summary>
+    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
     [JsonIgnore]
     public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
 }

@@ -19,8 +19,7 @@ namespace SoftmaxRegression.Training;
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Also the most threads that help: see <see cref="TableOptions.Threads"/>.</summary>
-    private const int MaxShares = 16;
+    private const int MaxShares = TrainingOptions.MostThreads;
 
     /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
     private const long WorthSharing = 1 << 16;

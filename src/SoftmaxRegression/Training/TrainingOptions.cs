@@ -8,6 +8,12 @@ namespace SoftmaxRegression.Training;
 /// <exception cref="ArgumentOutOfRangeException">A property was given a value that it may not have.</exception>
 public sealed record TrainingOptions : TableOptions
 {
+    /// <summary>
+    /// So many threads at most share a step: into so many shares a batch is cut, however many threads there are, because
+    /// the order in which its sums are added up fixes the bits.
+    /// </summary>
+    public const int MostThreads = 16;
+
     /// <summary>λ, the strength of the L2 penalty, 0 or above.</summary>
     public double L2 { get; init => field = Setting.Checked(value, value is >= 0 and < double.PositiveInfinity, "0 or above"); } = 1e-3;
 

@@ -52,6 +52,13 @@ public class FusedErrorTests
     public void Targets_of_another_size_are_refused()
         => Assert.Throws<ArgumentException>(() => CrossEntropy.Error(Matrix<double>.Build.Dense(8, 3), Matrix<double>.Build.Dense(8, 2)));
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void Weights_of_another_number_than_the_examples_are_refused(int count)
+        => Assert.Throws<ArgumentException>(() => CrossEntropy.Error(
+            Matrix<double>.Build.Dense(8, 3), Matrix<double>.Build.Dense(8, 3), new double[count]));
+
     /// <summary>Of e^−x as the ratio of two probabilities, for x up to a largest one.</summary>
     private static double LargestRelativeError<T>(double largest)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,3 +1,4 @@
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 using Spectre.Console;
 
@@ -10,6 +11,8 @@ internal sealed class Report(bool quiet, bool json)
 {
     private const int PlainLines = 10;
     private const int CurveWidth = 20;
+    private const int MostNamed = 6;
+    private const int LongestName = 40;
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -31,18 +34,42 @@ internal sealed class Report(bool quiet, bool json)
         if (training.FeatureNames.Count != training.Columns.Count)
             features += $" from {Count(training.Columns.Count, "column")}";
         Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of '{training.Label}' ({classes})");
-        foreach (var column in training.Columns.Where(column => column.Levels is not null))
+        foreach (var column in training.Columns)
         {
-            string why = column.FirstText is null ? "as asked" : $"found {column.FirstText}";
-            Say($"  '{column.Name}' is categorical: {Count(column.Levels!.Count, "level")} ({why})");
+            if (column.Levels is not null)
+                Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}");
+            if (column.Dates is { } order)
+                Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{(order == DateOrder.YearFirst ? "" : order == DateOrder.DayFirst ? ", read as day/month/year" : ", read as month/day/year")}");
+            if (column.IsCounter)
+                Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; leave it out with --drop if it is one");
         }
 
-        int missing = training.Columns.Sum(column => column.Missing);
-        if (missing > 0)
+        foreach (var column in training.LeftOut)
         {
-            int columns = training.Columns.Count(column => column.Missing > 0);
-            Say($"  {Count(missing, "missing cell")} in {Count(columns, "column")}, filled with the mean or the most frequent level");
+            string name = column.Name == "" ? "a column" : Quoted(column.Name);
+            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {column.Name}";
+            Say($"  {name} is left out: {column.Reason}{keep}");
         }
+
+        if (training.SingleClasses.Count > 0)
+        {
+            string names = string.Join(", ", training.SingleClasses.Take(MostNamed).Select(Quoted));
+            Say($"  classes with one example only, which is trained on and never held out: {names}");
+        }
+
+        Missing(training);
+    }
+
+    /// <summary>Says what was taken for missing, and where.</summary>
+    private void Missing(SoftmaxTraining training)
+    {
+        var columns = training.Columns.Where(column => column.Missing.Count > 0).ToList();
+        if (columns.Count == 0)
+            return;
+        string tokens = string.Join(", ", columns.SelectMany(column => column.Missing).GroupBy(token => token.Key, token => token.Value)
+            .Select(token => $"{Number(token.Sum())} {(token.Key == "" ? "empty" : Quoted(token.Key))}"));
+        string where = string.Join(", ", columns.Take(MostNamed).Select(column => Quoted(column.Name))) + (columns.Count > MostNamed ? ", ..." : "");
+        Say($"  missing: {tokens}, in {Count(columns.Count, "column")} ({where}); filled with the mean or the most frequent level");
     }
 
     /// <summary>Says how the training goes about it.</summary>
@@ -144,6 +171,10 @@ internal sealed class Report(bool quiet, bool json)
             + (epoch.Validation is { } held
                 ? $"; validation {held.CrossEntropy:F4}, {Percent(held.Accuracy)}"
                 : "");
+
+    /// <summary>A name from the file, on one line and not too long.</summary>
+    private static string Quoted(string name)
+        => $"'{(name.Length <= LongestName ? name : name[..LongestName] + "…").ReplaceLineEndings(" ")}'";
 
     private static string Percent(double share) => $"{100 * share:F2} %";
 

@@ -73,6 +73,22 @@ internal static class TrainCommand
     private static readonly Option<string[]> Categorical = Options.Names(
         "--categorical", "Columns of numbers that stand for categories, separated by commas");
 
+    private static readonly Option<string[]> Missing = Options.Names(
+        "--missing", "What stands for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
+
+    private static readonly Option<string> Unlabeled = Options.Choice(
+        "--unlabeled", "What to do with rows without a label: an error, or leave them out", "error", "drop");
+
+    private static readonly Option<bool> Header = new("--header")
+    {
+        Description = "The first line names the columns, though it looks like a row",
+    };
+
+    private static readonly Option<bool> NoHeader = new("--no-header")
+    {
+        Description = "The first line is a row: call the columns 1, 2, 3",
+    };
+
     private static readonly Option<bool> NoStandardize = new("--no-standardize")
     {
         Description = "Take numbers as they are",
@@ -119,11 +135,13 @@ internal static class TrainCommand
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
             File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
-            Optimizer, Optimum, L2, ClassWeight, Drop, Categorical, NoStandardize, NoBias,
+            Optimizer, Optimum, L2, ClassWeight, Drop, Categorical, Missing, Unlabeled, Header, NoHeader, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Json, Quiet,
         };
         command.Validators.Add(line =>
         {
+            if (line.GetValue(Header) && line.GetValue(NoHeader))
+                line.AddError("--header says the contrary of --no-header; leave one of them out.");
             foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum })
             {
                 if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })
@@ -173,6 +191,9 @@ internal static class TrainCommand
         Label = line.GetValue(Label),
         Drop = line.GetValue(Drop)!,
         Categorical = line.GetValue(Categorical)!,
+        Missing = line.GetValue(Missing)!,
+        DropUnlabeled = line.GetValue(Unlabeled) == "drop",
+        HasHeader = line.GetValue(Header) ? true : line.GetValue(NoHeader) ? false : null,
         Standardize = !line.GetValue(NoStandardize),
         HasBias = !line.GetValue(NoBias),
         BalanceClasses = line.GetValue(ClassWeight) == "balanced",

@@ -51,8 +51,68 @@ public class TrainCommandTests : ProgramRunner
         var outcome = Run("train", DataFile("penguins.csv"), "--label", "species", "--output", "run");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("10 features from 7 columns", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("19 missing cells", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("missing: 19 empty, in 5 columns", outcome.Error, StringComparison.Ordinal);
         Assert.InRange(Metrics("run").GetProperty("validation").GetProperty("accuracy").GetDouble(), 0.95, 1);
+    }
+
+    [Fact]
+    public void What_was_left_out_or_converted_is_said_in_a_few_lines()
+    {
+        string file = Write("table.csv", "name,when,empty,code,n,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            $"person {i},{i % 27 + 1}/11/2026,,{(i % 2 == 0 ? "u" : "v")},{(i == 7 ? "-" : $"{i * i % 11}")},{(i == 9 ? "rare" : "ab"[i % 2])}\n")));
+        var outcome = Run("train", file, "--output", "run");
+        Assert.Equal(0, outcome.ExitCode);
+        foreach (string line in new[]
+        {
+            "table.csv: 40 rows, 4 features from 3 columns, 3 classes of 't' (a, b, rare)",
+            "  'when' is a date: days since 1970-01-01, read as day/month/year",
+            "  'code' is categorical: 2 levels",
+            "  'name' is left out: 40 of 40 values stand in one row only, as names and identifiers do; keep it with --categorical name",
+            "  'empty' is left out: it is empty",
+            "  classes with one example only, which is trained on and never held out: 'rare'",
+            "  missing: 1 '-', in 1 column ('n'); filled with the mean or the most frequent level",
+        })
+        {
+            Assert.Contains(line + "\n", outcome.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("stand in one row only", File.ReadAllText(Path.Combine(Folder, "run/model.json")), StringComparison.Ordinal);
+        string rows = Write("new.csv", "when,code,n\n25/11/2026,u,3\n31/02/2026,v,?\n");
+        AssertRefuses(1, ["predict", "run", rows], "line 3 (row 2), column 'when': '31/02/2026' is not a date");
+    }
+
+    [Fact]
+    public void A_file_without_a_header_trains_and_predicts_by_the_places_of_its_columns()
+    {
+        string file = Write("rows.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{"ab"[i % 2]},{i % 5}\n")));
+        AssertRefuses(1, ["train", file, "--label", "2", "--output", "run"], "line 1", "--no-header or --header");
+        AssertRefuses(2, ["train", file, "--header", "--no-header"], "--no-header");
+        Assert.Equal(0, Run("train", file, "--no-header", "--label", "2", "--output", "run", "-q").ExitCode);
+        string all = Run("predict", "run", file).Output;
+        Assert.Equal(41, all.TrimEnd().Split('\n').Length);
+        string withoutLabel = Write("x.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{i % 5}\n")));
+        Assert.Equal(all, Run("predict", "run", withoutLabel).Output);
+        AssertRefuses(1, ["predict", "run", Write("y.csv", "1\n2\n")], "has 1 columns", "3");
+    }
+
+    [Fact]
+    public void A_file_of_one_column_gives_a_prediction_for_each_line_and_a_number_sign_is_no_comment()
+    {
+        string file = Write("one.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i < 20 ? "a" : "b")}\n")));
+        Assert.Equal(0, Run("train", file, "--output", "run", "-q").ExitCode);
+        Assert.Equal(5, Run("predict", "run", Write("new.csv", "x\n5\n\n\"\"\n9\n")).Output.TrimEnd().Split('\n').Length);
+
+        file = Write("tags.csv", "tag,t\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 3 == 0 ? "#red" : "blue")},{"ab"[i % 2]}\n")));
+        Assert.Contains("60 rows", Run("train", file, "--output", "tags").Error, StringComparison.Ordinal);
+        Assert.Equal(4, Run("predict", "tags", Write("new.csv", "tag\n#red\nblue\n#red\n")).Output.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public void Rows_without_a_label_are_left_out_when_asked()
+    {
+        string file = Write("table.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? "" : "ab"[i % 2])}\n")));
+        AssertRefuses(1, ["train", file, "--output", "run"], "line 2 (row 1), column 't': the label is missing, as in 10 of 40 rows", "--unlabeled drop");
+        Assert.Contains("30 rows", Run("train", file, "--output", "run", "--unlabeled", "drop").Error, StringComparison.Ordinal);
     }
 
     [Fact]

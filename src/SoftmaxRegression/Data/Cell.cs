@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SoftmaxRegression.Data;
 
 /// <summary>What one field of a CSV file says: nothing, a number, or text.</summary>
-internal static class Cell
+internal static partial class Cell
 {
     /// <summary>10⁰ to 10²²: the powers of ten that a double holds exactly.</summary>
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, 23).Select(n => Math.Pow(10, n))];
@@ -22,17 +23,6 @@ internal static class Cell
         null or double.NaN or float.NaN => "",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
-    };
-
-    /// <summary>Whether a trimmed field stands for a missing value.</summary>
-    public static bool IsMissing(ReadOnlySpan<byte> field) => field.Length switch
-    {
-        0 => true,
-        1 => field[0] == '?',
-        2 => field.SequenceEqual("NA"u8),
-        3 => Ascii.EqualsIgnoreCase(field, "nan"u8),
-        4 => Ascii.EqualsIgnoreCase(field, "null"u8),
-        _ => false,
     };
 
     /// <summary>
@@ -84,13 +74,18 @@ internal static class Cell
         return number;
     }
 
-    /// <summary>Whether the trimmed field would be a number if its comma were a decimal point.</summary>
-    public static bool HasDecimalComma(ReadOnlySpan<byte> field)
+    /// <summary>
+    /// Whether a text is a number to people, though not to a program: with a unit, a group separator, a decimal comma or
+    /// a typographic minus. 1.860 and 1,860 have two readings each, so that nothing of the kind is read.
+    /// </summary>
+    public static bool IsNumberForPeople(string text) => NumberForPeople().IsMatch(text);
+
+    /// <summary>A text as a message quotes it: at most some 60 characters.</summary>
+    public static string Quoted(string text)
     {
-        int comma = field.IndexOf((byte)',');
-        return comma >= 0
-            && double.TryParse(Encoding.UTF8.GetString(field).Replace(',', '.'), NumberStyles.Float,
-                CultureInfo.InvariantCulture, out _);
+        const int Longest = 60;
+        return text.Length <= Longest ? $"'{text}'"
+            : $"'{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…'";
     }
 
     private static bool TryParseAnyNumber(ReadOnlySpan<byte> field, out double value)
@@ -101,4 +96,10 @@ internal static class Cell
         value = double.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(magnitude, "inf"u8);
     }
+
+    // Groups of three digits parted by a comma, point, apostrophe or one of the spaces; then perhaps decimals.
+    [GeneratedRegex(
+        @"^[(]?[+\-−]?\s*[$€£¥₹]?\s*[+\-−]?(\d{1,3}([.,'’ \u00A0\u2009\u202F]\d{3})+|\d+)([.,]\d+)?([eE][+\-−]?\d+)?\s*([$€£¥₹%‰])?[)]?$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex NumberForPeople();
 }

@@ -20,14 +20,14 @@ internal static class ColumnStatistics
             ? (Column)Numeric(table, column, j, moments, rows)
             : Categorical(table, column, j, rows))];
         if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Levels.Count: 1 }))
-            throw new InputException("Every feature column is constant; there is nothing to tell the classes apart by.");
+            throw AllConstant(table, columns);
         return columns;
     }
 
     private static NumericColumn Numeric<T>(Table<T> table, TableColumn column, int j, Moments<T> moments, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (count, sum, squares, isConstant) = column.Missing == 0
+        var (count, sum, squares, isConstant) = column.Missing.Count == 0
             ? (rows, moments.Sums[j], moments.Squares[j], moments.Min[j] == moments.Max[j])
             : WithoutMissing(table, j, rows);
         if (count == 0)
@@ -43,7 +43,9 @@ internal static class ColumnStatistics
                 + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
         }
 
-        return new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
+        return column.Dates is { } order
+            ? new DateColumn(column.Name, mean + column.Origin, Math.Sqrt(variance), order)
+            : new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
     }
 
     private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(Table<T> table, int j, int rows)
@@ -67,7 +69,20 @@ internal static class ColumnStatistics
 
         if (counts.Sum() == 0)
             throw NoValues(column);
-        return new CategoricalColumn(column.Name, column.Levels, column.Levels[Array.IndexOf(counts, counts.Max())]);
+        string mostFrequent = column.Levels[Array.IndexOf(counts, counts.Max())];
+        return new CategoricalColumn(column.Name, column.Levels, mostFrequent, column.IsMarked);
+    }
+
+    private static InputException AllConstant<T>(Table<T> table, Column[] columns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // In single precision, numbers from 2²⁴ on are rounded: 1700000001000 and 1700000002000 are then the same.
+        var rounded = columns.Zip(table.Columns).FirstOrDefault(column =>
+            typeof(T) == typeof(float) && column.First is NumericColumn && column.Second.Origin == 0 && T.Abs(table.Row(0)[Array.IndexOf(columns, column.First)]) > T.CreateTruncating(1 << 24));
+        return rounded.First is null
+            ? new InputException("Every feature column is constant; there is nothing to tell the classes apart by.")
+            : new InputException($"Column {Cell.Quoted(rounded.First.Name)} has values so large that single precision cannot tell them "
+                + "apart; standardise them, or compute in double precision.", Remedy.DoublePrecision);
     }
 
     private static InputException NoValues(TableColumn column)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using CsvHelper;
 
@@ -5,27 +6,19 @@ namespace SoftmaxRegression.Data;
 
 /// <summary>A CSV file to read, possibly several times, and the sentences that say where something is wrong in it.</summary>
 /// <remarks>
-/// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted; lines that are empty or start with # are
-/// skipped.
+/// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted. Comments may stand before the header; empty
+/// lines are skipped, unless there is one column only, where they are missing values. A line is one of the file, counted
+/// from 1; a row is an example, counted from 1.
 /// </remarks>
 public sealed class CsvInput
 {
     private const int MaxRecordSize = 64 << 20;
 
-    private static readonly CsvReaderOptions Options = new()
-    {
-        CommentPrefix = '#',
-        TrackLineNumbers = true,
-        TrimInsideQuotes = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        MaxRecordSize = MaxRecordSize,
-        ShouldSkipRecord = row => row.FieldCount == 1 && Cell.Trim(row.GetSpan(0)).IsEmpty,
-    };
-
     /// <summary>The file, or null where rows come from a stream or from memory.</summary>
     private readonly string? _path;
     private readonly Stream? _stream;
     private byte[]? _copy;
+    private long _commentLines;
 
     private CsvInput(string name, string? path, Stream? stream)
     {
@@ -111,10 +104,38 @@ public sealed class CsvInput
     /// <summary>Its size in bytes when it was first looked at; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>Opens the input from its start. A stream can be opened once, unless it is kept.</summary>
-    internal CsvReader Open() => _copy is not null ? CsvReader.Create(_copy, Options)
-        : _stream is not null ? CsvReader.Create(_stream, Options)
-        : CsvReader.FromFile(_path!, Options);
+    /// <summary>How many columns a row has; to be set before rows are read.</summary>
+    internal int Columns { get; set; }
+
+    /// <summary>Whether the first line is a header, and not a row.</summary>
+    internal bool HasHeader { get; set; } = true;
+
+    /// <summary>Opens the input at its header. A stream can be opened once, unless it is kept.</summary>
+    internal CsvReader Open()
+    {
+        var options = new CsvReaderOptions
+        {
+            HasHeader = HasHeader,
+            SkipEmptyLines = false,
+            TrackLineNumbers = true,
+            TrimInsideQuotes = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = MaxRecordSize,
+            ShouldSkipRecord = row => Columns > 1 && row.FieldCount == 1 && Cell.Trim(row.RawRecord).IsEmpty,
+        };
+        var stream = _copy is not null ? new MemoryStream(_copy) : _stream ?? File.OpenRead(_path!);
+        var table = PipeReader.Create(stream);
+        (_commentLines, long bytes) = Preamble.Skip(table);
+        if (_copy is null && _stream is not null)
+            return CsvReader.Create(table.AsStream(), options);
+        stream.Dispose();
+        return _copy is not null ? CsvReader.Create(_copy.AsMemory((int)bytes), options)
+            : bytes == 0 ? CsvReader.FromFile(_path!, options)
+            : CsvReader.Create(FromByte(bytes), options);
+    }
+
+    /// <summary>The line of a row, as a text editor counts.</summary>
+    internal long LineOf(CsvReader at) => at.LineNumber + _commentLines;
 
     /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()
@@ -137,7 +158,7 @@ public sealed class CsvInput
         }
         catch (CsvFormatException e)
         {
-            throw new InputException($"{Name}, row {e.LineNumber}: {e.Message}");
+            throw new InputException($"{Name}, line {e.LineNumber + _commentLines}: {e.Message}");
         }
         catch (IOException e)
         {
@@ -147,18 +168,23 @@ public sealed class CsvInput
 
     /// <summary>Makes the sentence for something wrong in a field.</summary>
     internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo, Remedy remedy = Remedy.None)
-        => new($"{Name}, row {at.LineNumber}, column '{column}': {whatAndWhatToDo}", remedy, column);
+        => new($"{Name}, line {LineOf(at)} (row {at.RowNumber}), column {Cell.Quoted(column)}: {whatAndWhatToDo}", remedy, column);
 
-    /// <summary>The line of a row, as a text editor counts.</summary>
-    /// <param name="row">The number of the row, from 0.</param>
-    internal long LineOf(int row)
+    /// <summary>Makes the sentence for the first row that has such a cell, which is known to be there.</summary>
+    /// <param name="place">The place of the cell in a line.</param>
+    /// <param name="isIt">Tells the cell by its trimmed text.</param>
+    /// <param name="fault">Makes the sentence, given the reader at that row and the text.</param>
+    internal InputException FaultAtFirst(int place, Func<string, bool> isIt, Func<CsvReader, string, InputException> fault)
     {
         using var csv = Open();
-        while (csv.Read() && csv.RowNumber <= row)
+        while (csv.Read())
         {
+            string text = Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(place)));
+            if (isIt(text))
+                return fault(csv, text);
         }
 
-        return csv.LineNumber;
+        return Changed();
     }
 
     /// <summary>Checks that the file is as long as it was at first: rows must not go missing unnoticed.</summary>
@@ -171,6 +197,13 @@ public sealed class CsvInput
 
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
     internal InputException Changed() => new($"{_path} changed while it was read; try again when it is complete.");
+
+    private FileStream FromByte(long start)
+    {
+        var file = File.OpenRead(_path!);
+        file.Position = start;
+        return file;
+    }
 
     private void ThrowIfNotText(ReadOnlySpan<byte> start)
     {
@@ -192,7 +225,7 @@ public sealed class CsvInput
     {
         var text = Encoding.UTF8.GetString(field);
         if (text.Contains('\uFFFD'))
-            throw Fault(at, column, $"'{text}' is not UTF-8; save the file as UTF-8.");
+            throw Fault(at, column, $"{Cell.Quoted(text)} is not UTF-8; save the file as UTF-8.");
         if (text.Any(c => Cell.IsUnprintable(c) && c is not ('\r' or '\n' or '\t')))
             throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
         return text;

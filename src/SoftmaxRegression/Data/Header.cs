@@ -1,34 +1,69 @@
+using System.Text;
 using CsvHelper;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>The first line of a CSV file: the names of its columns.</summary>
+/// <summary>The names of a file's columns: its first line, or where it has no such line, 1, 2, 3.</summary>
 internal sealed class Header
 {
+    private const int MostNamed = 8;
+
     private readonly CsvInput _input;
 
-    /// <exception cref="InputException">The names are unusable.</exception>
-    public Header(CsvInput input, CsvReader csv)
+    private Header(CsvInput input, string[] names)
     {
         _input = input;
-        Names = [.. csv.Headers.Select(name => name.Trim())];
-        if (Names.Length == 0)
-            throw new InputException($"{input.Name} is empty; it needs a line of column names, and rows.");
-        ThrowIfUnusable();
+        Names = names;
+        input.Columns = names.Length;
     }
 
-    /// <summary>The names of all columns.</summary>
+    /// <summary>The names of all columns; empty where a column has none.</summary>
     public string[] Names { get; }
+
+    /// <summary>The header of a file.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="csv">Its reader, before the first row.</param>
+    /// <param name="isSure">Whether somebody said that this is a header, whatever it looks like.</param>
+    /// <exception cref="InputException">The names are unusable.</exception>
+    public static Header Of(CsvInput input, CsvReader csv, bool isSure)
+    {
+        var header = new Header(input, [.. csv.Headers.Select(name => name.Trim())]);
+        if (header.Names.Length == 0)
+            throw new InputException($"{input.Name} is empty; it needs a line of column names, and rows.");
+        if (!isSure)
+            header.ThrowIfNumbers();
+        header.ThrowIfUnusable();
+        return header;
+    }
+
+    /// <summary>The header that a file without one would have: 1, 2, 3, as many as its first row has fields.</summary>
+    /// <param name="input">The file, which can be read more than once.</param>
+    /// <param name="columns">How many columns the file has that a model was trained on; null where there is no model.</param>
+    /// <param name="label">Its label, whose column may be missing.</param>
+    public static Header OfUnnamed(CsvInput input, int? columns = null, string label = "")
+    {
+        using var csv = input.Open();
+        if (!csv.Read())
+            throw new InputException($"{input.Name} has no rows; it needs at least one.");
+        var names = Enumerable.Range(1, columns ?? csv.FieldCount).Select(number => $"{number}").ToList();
+        if (csv.FieldCount == names.Count - 1)
+            names.Remove(label);
+        return csv.FieldCount == names.Count
+            ? new Header(input, [.. names])
+            : throw new InputException($"{input.Name} has {csv.FieldCount} columns, and the model was trained on {columns} without names; "
+                + "give it the same columns in the same order.");
+    }
 
     /// <summary>Where a column is.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public int Find(string name)
     {
         int index = Array.IndexOf(Names, name);
-        if (index >= 0)
+        if (index >= 0 && name.Length > 0)
             return index;
-        string known = string.Join(", ", Names.Take(8)) + (Names.Length > 8 ? $", ... ({Names.Length} in all)" : "");
-        throw new InputException($"{_input.Name} has no column '{name}'; its columns are {known}.");
+        string known = string.Join(", ", Names.Where(other => other.Length > 0).Take(MostNamed).Select(other => Cell.Quoted(other)[1..^1]))
+            + (Names.Length > MostNamed ? $", ... ({Names.Length} in all)" : "");
+        throw new InputException($"{_input.Name} has no column {Cell.Quoted(name)}; its columns are {known}.");
     }
 
     /// <exception cref="InputException">The row on which <paramref name="csv"/> stands has too few or too many fields.</exception>
@@ -36,10 +71,27 @@ internal sealed class Header
     {
         if (csv.FieldCount != Names.Length)
         {
-            throw new InputException($"{_input.Name}, row {csv.LineNumber}: {Count(csv.FieldCount, "field")} where the header "
+            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)}: {Count(csv.FieldCount, "field")} where the header "
                 + $"has {Names.Length}; put fields that contain the separator '{csv.Separator}' in double quotes.");
         }
     }
+
+    /// <summary>Whether a row repeats the names.</summary>
+    public bool IsRepeatedIn(CsvReader csv)
+    {
+        for (int i = 0; i < Names.Length; i++)
+        {
+            if (Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(i))) != Names[i])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the sentence for a first line that looks like a row.</summary>
+    public static InputException LooksLikeRow(CsvInput input, string what)
+        => new($"{input.Name}, line 1: {what}; put a line of column names at the top, or say whether there is one.",
+            Remedy.HeaderOrNone);
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
@@ -50,16 +102,36 @@ internal sealed class Header
             string name = Names[index];
             string? wrong = name switch
             {
-                "" => $"the name of column {index + 1} is empty; give it one",
-                _ when name.Contains('\uFFFD') => $"the column name '{name}' is not UTF-8; save the file as UTF-8",
+                "" => null, // whether such a column can be left out depends on its cells
+                _ when name.Contains('\uFFFD') => $"the column name {Cell.Quoted(name)} is not UTF-8; save the file as UTF-8",
                 _ when name.Any(Cell.IsUnprintable) => "the header contains control characters; the file is binary or damaged",
-                _ when Array.IndexOf(Names, name) < index => $"two columns are called '{name}'; rename one of them",
-                _ when name.Contains('.') && Cell.TryParseNumber(System.Text.Encoding.UTF8.GetBytes(name), out _) =>
-                    $"'{name}' is a number, not a column name; put a line of column names at the top",
+                _ when Array.IndexOf(Names, name) < index => $"two columns are called {Cell.Quoted(name)}; rename one of them",
                 _ => null,
             };
             if (wrong is not null)
-                throw new InputException($"{_input.Name}, row 1: {wrong}.");
+                throw new InputException($"{_input.Name}, line 1: {wrong}.");
+        }
+    }
+
+    /// <summary>Numbers are names only where they count the columns, or years: they rise by one.</summary>
+    private void ThrowIfNumbers()
+    {
+        double? last = null;
+        bool rises = true;
+        int numbers = 0;
+        foreach (string name in Names)
+        {
+            if (!Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out double number))
+                continue;
+            rises &= last is null || number == last + 1;
+            last = number;
+            numbers++;
+        }
+
+        if (numbers == 1 || !rises)
+        {
+            string first = Names.First(name => Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out _));
+            throw LooksLikeRow(_input, $"{Cell.Quoted(first)} is a number, not a column name");
         }
     }
 }

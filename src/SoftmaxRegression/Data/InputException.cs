@@ -31,8 +31,14 @@ public enum Remedy
     /// <summary>To take a column as categorical.</summary>
     MarkCategorical,
 
-    /// <summary>To hold no rows out for validation.</summary>
-    HoldNothingOut,
+    /// <summary>To say whether the first line names the columns, or is a row.</summary>
+    HeaderOrNone,
+
+    /// <summary>To take what stands in the cell for a missing value, or the column as categorical.</summary>
+    MissingOrCategorical,
+
+    /// <summary>To leave rows without a label out.</summary>
+    DropUnlabeled,
 
     /// <summary>To compute in double precision.</summary>
     DoublePrecision,

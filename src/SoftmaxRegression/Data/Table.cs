@@ -2,21 +2,26 @@ using System.Numerics;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>A column of a <see cref="Table{T}"/>: its cells are numbers, or the places of texts among its levels.</summary>
+/// <summary>A column of a table: its cells are numbers, or the places of texts among its levels.</summary>
 /// <param name="Name">The name in the header.</param>
-/// <param name="Levels">The levels of a categorical column, in ordinal order; null for a numeric one.</param>
+/// <param name="Levels">The levels of a categorical column, in ordinal order; null for a column of numbers or dates.</param>
 /// <param name="Origin">
 /// What numeric cells are counted from: about the middle of the column, so that single precision keeps the digits that
 /// tell one value from the next (as in a time stamp).
 /// </param>
-/// <param name="Missing">The number of missing cells.</param>
-/// <param name="FirstText">Why a column that was not named categorical is: the first cell that is no number.</param>
+/// <param name="Missing">How many cells are missing, by what stands there; an empty text for an empty cell.</param>
 public sealed record TableColumn(
-    string Name,
-    IReadOnlyList<string>? Levels,
-    double Origin,
-    int Missing,
-    string? FirstText);
+    string Name, IReadOnlyList<string>? Levels, double Origin, IReadOnlyDictionary<string, int> Missing)
+{
+    /// <summary>Whether it was named as categorical.</summary>
+    public bool IsMarked { get; init; }
+
+    /// <summary>The order of year, month and day in a column of dates; null for any other.</summary>
+    public DateOrder? Dates { get; init; }
+
+    /// <summary>Whether its numbers are whole, all different and in order, as those that count the rows.</summary>
+    public bool IsCounter { get; init; }
+}
 
 /// <summary>A CSV file in memory, as read: one row an example, its features' cells and the number of its class.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -40,6 +45,12 @@ internal sealed class Table<T>
         Classes = classes;
     }
 
+    /// <summary>The columns that were left out because they cannot help.</summary>
+    public IReadOnlyList<LeftOutColumn> LeftOut { get; init; } = [];
+
+    /// <summary>How many columns a line has, where the file has no line of names; null where it has.</summary>
+    public int? Unnamed { get; init; }
+
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
@@ -49,7 +60,7 @@ internal sealed class Table<T>
     /// <summary>The name of the label's column.</summary>
     public string Label { get; }
 
-    /// <summary>The different labels, in ordinal order.</summary>
+    /// <summary>The different labels, in ordinal order, or where all are numbers, in the order of these.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     internal T[][] Chunks { get; }

@@ -6,8 +6,20 @@ namespace SoftmaxRegression.Data;
 /// <exception cref="ArgumentOutOfRangeException">A property was given a value that it may not have.</exception>
 public record TableOptions
 {
-    /// <summary>The name of the label's column; null for the last column.</summary>
+    /// <summary>The name of the label's column; null for the last one that has a name.</summary>
     public string? Label { get; init; }
+
+    /// <summary>
+    /// Whether the first line names the columns. Null: it should, and is refused where it looks like a row. False: there
+    /// are no names, and the columns are called 1, 2, 3.
+    /// </summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>What stands for a missing value, beside what does so anyway.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether rows without a label are left out, instead of an error.</summary>
+    public bool DropUnlabeled { get; init; }
 
     /// <summary>Names of columns to leave out.</summary>
     public IReadOnlyList<string> Drop { get; init; } = [];

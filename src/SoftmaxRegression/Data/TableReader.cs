@@ -7,8 +7,8 @@ namespace SoftmaxRegression.Data;
 
 /// <summary>Reads a CSV file into a table, several rows at a time.</summary>
 /// <remarks>
-/// A column is numeric if all its cells are numbers or missing. A look at the first rows tells which are; should a later
-/// row prove that wrong, the column becomes categorical and the file is read once more.
+/// A look at the first rows tells which columns are numbers; should a later row prove that wrong, the column is read once
+/// more, as texts. What a column of texts holds is judged when all its cells are known: <see cref="TableBuilder{T}"/>.
 /// </remarks>
 internal static class TableReader
 {
@@ -17,14 +17,16 @@ internal static class TableReader
     /// <param name="input">The file.</param>
     /// <param name="options">Which columns are what.</param>
     /// <returns>The table, rows in the order of the file.</returns>
-    /// <exception cref="InputException">Something is wrong with the file or does not suit a classifier.</exception>
+    /// <exception cref="InputException">Something is wrong with the file.</exception>
     public static Table<T> Read<T>(CsvInput input, TableOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => input.Reading(() =>
         {
             input.Keep();
+            input.HasHeader = options.HasHeader != false;
             using var csv = input.Open();
-            var reader = new TableReader<T>(input, options, new Header(input, csv));
+            var header = input.HasHeader ? Header.Of(input, csv, isSure: options.HasHeader == true) : Header.OfUnnamed(input);
+            var reader = new TableReader<T>(input, options, header);
             reader.Sample(csv);
             return reader.Read();
         });
@@ -39,7 +41,9 @@ internal sealed class TableReader<T>
     private readonly CsvInput _input;
     private readonly TableOptions _options;
     private readonly Header _header;
+    private readonly MissingTokens _missing;
     private readonly int _label;
+    private readonly bool _isLabelMarked;
     private readonly ColumnReader[] _columns;
     private readonly T[]?[] _chunks;
     private Levels _labels = new();
@@ -52,14 +56,17 @@ internal sealed class TableReader<T>
         _input = input;
         _options = options;
         _header = header;
-        _label = options.Label is null ? _header.Names.Length - 1 : _header.Find(options.Label);
-        _columns = [.. Features().Select(index => new ColumnReader(_header.Names[index], index)
+        _missing = new MissingTokens(options.Missing);
+        _label = options.Label is null ? Array.FindLastIndex(header.Names, name => name.Length > 0) : header.Find(options.Label);
+        _isLabelMarked = options.Categorical.Contains(header.Names[_label]);
+        _columns = [.. Features().Select(index => new ColumnReader(header.Names[index], index, _missing.Names.Count)
         {
-            IsText = options.Categorical.Contains(_header.Names[index]),
+            IsMarked = options.Categorical.Contains(header.Names[index]),
+            IsText = options.Categorical.Contains(header.Names[index]),
         })];
 
         // A field takes at least one byte: itself or its separator. That bounds the number of rows.
-        _chunks = new T[]?[input.Length / _header.Names.Length / Table<T>.ChunkRows + 1];
+        _chunks = new T[]?[input.Length / header.Names.Length / Table<T>.ChunkRows + 1];
     }
 
     private string LabelName => _header.Names[_label];
@@ -74,27 +81,24 @@ internal sealed class TableReader<T>
             for (int j = 0; j < _columns.Length; j++)
             {
                 var field = Cell.Trim(csv.GetSpan(_columns[j].Index));
-                if (_columns[j].IsText || Cell.IsMissing(field))
-                    continue;
                 if (!Cell.TryParseNumber(field, out double value))
-                    NoteText(csv, _columns[j], field);
+                    _columns[j].IsText |= _missing.FindAmongNumbers(field) < 0;
                 else if (T.IsFinite(T.CreateTruncating(value)))
                     numbers[j].Add(value);
             }
         }
 
         for (int j = 0; j < _columns.Length; j++)
-        {
-            _columns[j].IsText |= _columns[j].FirstText is not null;
             _columns[j].Origin = _options.Standardize && numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
-        }
     }
 
     /// <summary>Reads all rows; a second time, where a column turned out to be text.</summary>
     public Table<T> Read()
     {
         int rows = ReadRows();
-        if (_columns.Any(column => column is { FirstText: not null, IsText: false }))
+        foreach (var column in _columns.Where(column => !column.IsText))
+            column.HasText |= column.Missing[1..].Sum() > 0 && column.Missing.Sum() == rows;
+        if (_columns.Any(column => column.HasText))
         {
             foreach (var column in _columns)
                 column.Restart();
@@ -103,7 +107,9 @@ internal sealed class TableReader<T>
         }
 
         _input.ThrowIfChanged();
-        return Table(rows);
+        return rows > 0
+            ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(_chunks!, rows)
+            : throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
     }
 
     /// <summary>Where the features are: every column but the label and those to leave out.</summary>
@@ -111,13 +117,17 @@ internal sealed class TableReader<T>
     {
         var dropped = _options.Drop.Select(_header.Find).ToHashSet();
         if (dropped.Contains(_label))
-            throw new InputException($"Column '{LabelName}' is the label and cannot be left out; choose another label.", Remedy.OtherLabel);
+        {
+            throw new InputException($"Column {Cell.Quoted(LabelName)} is the label and cannot be left out; choose another label.",
+                Remedy.OtherLabel);
+        }
+
         foreach (string name in _options.Categorical)
             _header.Find(name);
         int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
         return features.Length > 0
             ? features
-            : throw new InputException($"{_input.Name} has no feature columns beside the label '{LabelName}'.");
+            : throw new InputException($"{_input.Name} has no feature columns beside the label {Cell.Quoted(LabelName)}.");
     }
 
     private int ReadRows()
@@ -149,9 +159,9 @@ internal sealed class TableReader<T>
         if (!TryReadPlain(csv, row))
             ReadCells(csv, row);
         var label = Cell.Trim(csv.GetSpan(_label));
-        if (Cell.IsMissing(label))
-            throw _input.Fault(csv, LabelName, "the label is missing; fill it in or delete the row.");
-        row[^1] = T.CreateTruncating(_labels.Code(label, text => _input.Text(csv, LabelName, text)));
+        row[^1] = _missing.FindAmongTexts(label, _isLabelMarked) >= 0
+            ? T.NaN
+            : T.CreateTruncating(_labels.Code(label, text => Text(csv, LabelName, text)));
         return index;
     }
 
@@ -203,102 +213,48 @@ internal sealed class TableReader<T>
             else if (T.CreateTruncating(value - column.Origin) is var cell && T.IsFinite(cell))
                 row[j] = cell;
             else
-                throw Unusable(csv, column, value);
+                throw Unusable(_input, csv, column.Name, Encoding.UTF8.GetString(Cell.Trim(field)), double.IsFinite(value));
         }
     }
 
+    /// <summary>The place of a text among the levels; NaN where it is missing, or a text among numbers.</summary>
     private T ReadText(CsvReader csv, ColumnReader column, ReadOnlySpan<byte> field)
     {
-        if (Cell.IsMissing(field))
+        // Of texts only what is missing everywhere counts here: what else is missing depends on what the column holds.
+        int token = column.IsText ? _missing.FindAmongTexts(field, isMarked: true) : _missing.FindAmongNumbers(field);
+        if (token >= 0)
         {
-            Interlocked.Increment(ref column.Missing);
+            Interlocked.Increment(ref column.Missing[token]);
             return T.NaN;
         }
 
         if (column.IsText)
-            return T.CreateTruncating(column.Levels.Code(field, text => _input.Text(csv, column.Name, text)));
-        NoteText(csv, column, field);
+            return T.CreateTruncating(column.Levels.Code(field, text => Text(csv, column.Name, text)));
+        Text(csv, column.Name, field);
+        column.HasText = true;
         return T.NaN;
     }
 
-    /// <summary>Notes that a column taken for numeric is not; refuses what looks like a number all the same.</summary>
-    private void NoteText(CsvReader csv, ColumnReader column, ReadOnlySpan<byte> field)
+    /// <summary>A text that is seen for the first time.</summary>
+    private string Text(CsvReader csv, string column, ReadOnlySpan<byte> field)
     {
-        string text = _input.Text(csv, column.Name, field.ToArray());
-        if (Cell.HasDecimalComma(field))
+        string text = _input.Text(csv, column, field);
+        if (text == column && _input.HasHeader && _header.IsRepeatedIn(csv))
         {
-            throw _input.Fault(csv, column.Name, $"'{text}' has a comma in a number; write it with a decimal point "
-                + "and no thousands separator, or take the column as categorical if it is text.", Remedy.MarkCategorical);
+            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): the line repeats the header; "
+                + "delete it.");
         }
 
-        lock (column)
-        {
-            if (column.FirstText is null || csv.LineNumber < column.FirstTextLine)
-                (column.FirstText, column.FirstTextLine) = ($"'{text}' in row {csv.LineNumber}", csv.LineNumber);
-        }
+        return text;
     }
 
-    private InputException Unusable(CsvReader csv, ColumnReader column, double value)
-    {
-        string text = Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(column.Index)));
-        return !double.IsFinite(value)
-                ? _input.Fault(csv, column.Name, $"{text} is not a finite number; correct it, or leave the cell empty.")
+    /// <summary>Makes the sentence for a number that cannot be used.</summary>
+    public static InputException Unusable(CsvInput input, CsvReader csv, string column, string text, bool isFinite)
+        => !isFinite
+                ? input.Fault(csv, column, $"{text} is not a finite number; correct it, or leave the cell empty.")
             : typeof(T) == typeof(double)
-                ? _input.Fault(csv, column.Name, $"{text} is too far from the other values of its column; correct it, "
+                ? input.Fault(csv, column, $"{text} is too far from the other values of its column; correct it, "
                     + "or write them in a larger unit.")
-            : _input.Fault(csv, column.Name, $"{text} is beyond the range of single precision; correct it, "
+            : input.Fault(csv, column, $"{text} is beyond the range of single precision; correct it, "
                 + "or compute in double precision.", Remedy.DoublePrecision);
-    }
-
-    /// <summary>Numbers the levels and the classes in ordinal order, whatever order the threads found them in.</summary>
-    private Table<T> Table(int rows)
-    {
-        if (rows == 0)
-            throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
-        var (classes, classPlaces) = _labels.Sort();
-        var levels = _columns.Select(column => column.IsText ? column.Levels.Sort() : default).ToArray();
-        var table = new Table<T>(_chunks!, rows, [.. _columns.Select((column, j) => new TableColumn(
-            column.Name, levels[j].Sorted, column.Origin, column.Missing, column.FirstText))], LabelName, classes);
-
-        for (int r = 0; r < rows; r++)
-        {
-            var row = table.Row(r);
-            row[^1] = T.CreateTruncating(classPlaces[int.CreateTruncating(row[^1])]);
-            foreach (int j in _texts)
-            {
-                if (!T.IsNaN(row[j]))
-                    row[j] = T.CreateTruncating(levels[j].Places[int.CreateTruncating(row[j])]);
-            }
-        }
-
-        return table;
-    }
-
-    /// <summary>What is known of a column while it is read.</summary>
-    private sealed class ColumnReader(string name, int index)
-    {
-        public string Name => name;
-
-        public int Index => index;
-
-        public bool IsText { get; set; }
-
-        public double Origin { get; set; }
-
-        public string? FirstText { get; set; }
-
-        public long FirstTextLine { get; set; }
-
-        public Levels Levels { get; private set; } = new();
-
-        public int Missing;
-
-        /// <summary>Forgets what the first reading counted, and takes a column in which it found text as text.</summary>
-        public void Restart()
-        {
-            IsText |= FirstText is not null;
-            Levels = new Levels();
-            Missing = 0;
-        }
-    }
 }

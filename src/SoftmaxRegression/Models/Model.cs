@@ -8,7 +8,7 @@ public sealed class Model
     /// <summary>The name of the label's column.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The K classes, in ordinal order.</summary>
+    /// <summary>The K classes, in ordinal order, or where all are numbers, in the order of these.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Whether numbers are standardised.</summary>
@@ -16,6 +16,15 @@ public sealed class Model
 
     /// <summary>What was learnt of the columns.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>The columns of the file that were left out; null where none was.</summary>
+    public IReadOnlyList<LeftOutColumn>? LeftOut { get; init; }
+
+    /// <summary>What stands for a missing value, beside what does so anyway; null for nothing else.</summary>
+    public IReadOnlyList<string>? Missing { get; init; }
+
+    /// <summary>How many columns a line of the file had, where no line named them; null where one did.</summary>
+    public int? Unnamed { get; init; }
 
     /// <summary>W without the bias: the weights of each class, by the name of the feature.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Weights { get; init; }

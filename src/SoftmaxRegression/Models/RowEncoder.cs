@@ -13,6 +13,7 @@ internal sealed class RowEncoder(Model model)
     private readonly Dictionary<string, int>[] _levels =
         [.. model.Columns.Select(column => Places((column as CategoricalColumn)?.Levels ?? []))];
     private readonly Classifier _classifier = new(model);
+    private readonly MissingTokens _missing = new(model.Missing ?? []);
 
     /// <summary>N, the constant of the bias included where there is one.</summary>
     public int Features => _encoder.Features;
@@ -31,24 +32,35 @@ internal sealed class RowEncoder(Model model)
     {
         cell = double.NaN;
         field = Cell.Trim(field);
-        if (Cell.IsMissing(field))
-            return null;
         if (model.Columns[j] is NumericColumn)
-        {
-            return !Cell.TryParseNumber(field, out cell)
-                    ? ($"'{Encoding.UTF8.GetString(field)}' is not a number, as all values were in training; "
-                        + "correct it, or leave the cell empty.", Remedy.None)
-                : !double.IsFinite(cell)
-                    ? ($"{Encoding.UTF8.GetString(field)} is not a finite number; correct it, or leave the cell empty.", Remedy.None)
-                : null;
-        }
+            return _missing.FindAmongNumbers(field) >= 0 ? null : ReadNumber(j, field, out cell);
+        if (_missing.FindAmongTexts(field, model.Columns[j] is CategoricalColumn { IsMarked: true }) >= 0)
+            return null;
 
         string text = Encoding.UTF8.GetString(field);
         bool isKnown = _levels[j].TryGetValue(text, out int level);
         cell = isKnown ? level : -1;
         return isKnown || unknownAsZero ? null
-            : ($"'{text}' is a level that training did not see; correct it, leave the cell empty, or take it for none of them.",
+            : ($"{Cell.Quoted(text)} is a level that training did not see; correct it, leave the cell empty, or take it for none of them.",
                 Remedy.UnknownAsZero);
+    }
+
+    /// <summary>Whether a trimmed label is missing.</summary>
+    public bool IsMissingLabel(ReadOnlySpan<byte> field) => _missing.FindAmongTexts(field, isMarked: model.Classes.Contains("NA")) >= 0;
+
+    private (string What, Remedy Remedy)? ReadNumber(int j, ReadOnlySpan<byte> field, out double cell)
+    {
+        bool isDate = model.Columns[j] is DateColumn;
+        bool isRead = model.Columns[j] is DateColumn { Order: var order }
+            ? DateText.TryParse(Encoding.UTF8.GetString(field), order, out cell)
+            : Cell.TryParseNumber(field, out cell);
+        if (isRead && double.IsFinite(cell))
+            return null;
+        string text = Cell.Quoted(Encoding.UTF8.GetString(field));
+        return (isRead
+                ? $"{text} is not a finite number; correct it, or leave the cell empty."
+                : $"{text} is not {(isDate ? "a date" : "a number")}, as all values were in training; correct it, or leave the cell empty.",
+            Remedy.None);
     }
 
     /// <summary>Computes the features of an example.</summary>

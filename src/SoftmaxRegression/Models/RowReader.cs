@@ -32,8 +32,11 @@ public sealed class RowReader(CsvInput input, Model model)
     /// <exception cref="InputException">The file lacks a column, or a cell does not suit the model.</exception>
     public IEnumerable<EncodedRows> Read()
     {
+        input.HasHeader = model.Unnamed is null;
+        if (!input.HasHeader)
+            input.Keep();
         using var csv = input.Reading(input.Open);
-        var header = input.Reading(() => new Header(input, csv));
+        var header = input.Reading(() => input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label));
         int[] places = [.. model.Columns.Select(column => header.Find(column.Name))];
         int label = WithLabels ? header.Find(model.Label) : -1;
         var classes = RowEncoder.Places(model.Classes);
@@ -78,7 +81,7 @@ public sealed class RowReader(CsvInput input, Model model)
     private int ReadLabel(CsvReader csv, int place, Dictionary<string, int> classes)
     {
         var field = Cell.Trim(csv.GetSpan(place));
-        if (Cell.IsMissing(field))
+        if (_encoder.IsMissingLabel(field))
             throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.");
         string text = input.Text(csv, model.Label, field);
         return classes.TryGetValue(text, out int k) ? k

@@ -20,11 +20,17 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>The name of the label's column.</summary>
     public abstract string Label { get; }
 
-    /// <summary>The K classes, in ordinal order.</summary>
+    /// <summary>The K classes, in ordinal order, or where all are numbers, in the order of these.</summary>
     public abstract IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The columns beside the label, in the order of the file.</summary>
+    /// <summary>The classes that have one example only, which is trained on and never held out.</summary>
+    public abstract IReadOnlyList<string> SingleClasses { get; }
+
+    /// <summary>The columns that features come from, in the order of the file.</summary>
     public abstract IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>The columns that were left out because they cannot help, and why.</summary>
+    public abstract IReadOnlyList<LeftOutColumn> LeftOut { get; }
 
     /// <summary>The names of the features that the columns became, without the constant of the bias.</summary>
     public abstract IReadOnlyList<string> FeatureNames { get; }

@@ -12,6 +12,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly string _name;
+    private readonly int? _unnamed;
     private readonly TrainingOptions _options;
     private readonly TrainingData<T> _data;
     private readonly SoftmaxLayer<T> _layer;
@@ -27,9 +28,11 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer)
     {
         var table = TableReader.Read<T>(input, options);
-        TableCheck.ThrowIfUnfit(input, table, options);
+        TableCheck.ThrowIfUnfit(input, table);
         (_name, _options) = (input.Name, options);
-        (Rows, Label, Classes, Columns) = (table.Rows, table.Label, table.Classes, table.Columns);
+        (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
+        SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf).Where(k => k.Value == 1).Select(k => Classes[k.Key])];
+        _unnamed = table.Unnamed;
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
         _layer = new SoftmaxLayer<T>(
@@ -43,7 +46,11 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
 
     public override IReadOnlyList<string> Classes { get; }
 
+    public override IReadOnlyList<string> SingleClasses { get; }
+
     public override IReadOnlyList<TableColumn> Columns { get; }
+
+    public override IReadOnlyList<LeftOutColumn> LeftOut { get; }
 
     public override IReadOnlyList<string> FeatureNames => _data.FeatureNames;
 
@@ -107,6 +114,9 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         Classes = Classes,
         Standardize = _options.Standardize,
         Columns = _data.Columns,
+        LeftOut = LeftOut.Count > 0 ? LeftOut : null,
+        Missing = _options.Missing.Count > 0 ? _options.Missing : null,
+        Unnamed = _unnamed,
         Weights = Classes.Index().ToDictionary(
             k => k.Item,
             k => (IReadOnlyDictionary<string, double>)FeatureNames.Index()

@@ -221,12 +221,12 @@ public sealed class SoftmaxTrainingTests
     {
         (string Csv, Remedy Remedy, string? Column)[] tables =
         [
-            ("id,x,t\n" + string.Concat(Enumerable.Range(0, 9).Select(i => $"n{i},{i},{i % 2}\n")), Remedy.DropColumn, "id"),
-            ("x,t\n1,a\n2,a\n3,b\n", Remedy.HoldNothingOut, null),
+            ("x,t\n1,a\n2,b\n3,\n", Remedy.DropUnlabeled, "t"),
+            ("5,t\n1,a\n2,a\n3,b\n", Remedy.HeaderOrNone, null),
             ("x,t\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{i * 0.37}\n")), Remedy.OtherLabel, null),
-            ("x,y,t\n1,,a\n2,,b\n3,,a\n4,,b\n", Remedy.DropColumn, "y"),
             ("x,y,t\n1,2,a\n2,1e300,b\n", Remedy.DoublePrecision, "y"),
-            ("x;t\n1,5;a\n2;b\n", Remedy.MarkCategorical, "x"),
+            ("x;t\n1,5;a\n2;b\n", Remedy.MissingOrCategorical, "x"),
+            ("x,d,t\n1,3/4/2026,a\n2,3/5/2026,b\n", Remedy.MarkCategorical, "d"),
             ("x,t\n1,a\n2,a\n", Remedy.None, null),
         ];
         foreach (var (csv, remedy, column) in tables)

@@ -1,0 +1,293 @@
+using System.Numerics;
+using System.Text;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>Makes a table of what was read: says what each column holds, and numbers levels and classes in order.</summary>
+/// <param name="input">The file.</param>
+/// <param name="options">Which columns are what.</param>
+/// <param name="header">The names of all columns.</param>
+/// <param name="missing">What stands for a missing value.</param>
+/// <param name="columns">The columns beside the label, as they were read.</param>
+/// <param name="label">The place of the label in a line.</param>
+/// <param name="labels">The labels found.</param>
+internal sealed class TableBuilder<T>(
+    CsvInput input, TableOptions options, Header header, MissingTokens missing, ColumnReader[] columns, int label, Levels labels)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<LeftOutColumn> _leftOut = [];
+
+    private string LabelName => header.Names[label];
+
+    /// <summary>Makes the table.</summary>
+    /// <param name="chunks">The rows as they were read: numbers, numbers of levels, and the number of the label last.</param>
+    /// <param name="rows">How many rows there are.</param>
+    public Table<T> Build(T[][] chunks, int rows)
+    {
+        var raw = new Table<T>(chunks, rows, new TableColumn[columns.Length], LabelName, []);
+        var unlabeled = Enumerable.Range(0, rows).Where(row => T.IsNaN(raw.Row(row)[^1])).ToHashSet();
+        if (unlabeled.Count > 0 && (!options.DropUnlabeled || unlabeled.Count == rows))
+            throw Unlabeled(unlabeled.Count, rows);
+
+        var kept = new List<int>();
+        var known = new List<TableColumn>();
+        for (int j = 0; j < columns.Length; j++)
+        {
+            var column = columns[j].Name == "" ? Unnamed(raw, j) : columns[j].IsText ? OfTexts(raw, j) : OfNumbers(raw, j);
+            if (column is null)
+                continue;
+            kept.Add(j);
+            known.Add(column);
+        }
+
+        if (kept.Count == 0)
+        {
+            throw new InputException($"{input.Name} has no feature columns that could tell the classes apart: "
+                + $"{string.Join("; ", _leftOut.Take(3).Select(column => $"{Cell.Quoted(column.Name)} is left out, {column.Reason}"))}.");
+        }
+
+        var classes = Classes(raw, unlabeled);
+        var table = kept.Count == columns.Length && unlabeled.Count == 0 ? raw : Compact(raw, kept, unlabeled);
+        return new Table<T>(table.Chunks, table.Rows, known, LabelName, classes)
+        {
+            LeftOut = _leftOut,
+            Unnamed = options.HasHeader == false ? header.Names.Length : null,
+        };
+    }
+
+    private InputException Unlabeled(int count, int rows)
+    {
+        string first = "";
+        var fault = input.FaultAtFirst(
+            label,
+            text => missing.FindAmongTexts(Encoding.UTF8.GetBytes(first = text), options.Categorical.Contains(LabelName)) >= 0,
+            (csv, text) =>
+            {
+                string many = count == 1 ? "the label is missing" : $"the label is missing, as in {count:N0} of {rows:N0} rows";
+                return text == ""
+                    ? input.Fault(csv, LabelName, $"{many}; fill it in, or leave such rows out.", Remedy.DropUnlabeled)
+                    : input.Fault(csv, LabelName, $"{many} ({Cell.Quoted(text)} says so); fill it in, or if that is a class, "
+                        + "take the column as categorical.", Remedy.MarkCategorical);
+            });
+        return fault;
+    }
+
+    /// <summary>The labels that are left, in order; the rows get the places of theirs.</summary>
+    private string[] Classes(Table<T> raw, HashSet<int> unlabeled)
+    {
+        var (classes, places) = labels.Sort();
+        double[] numbers = [.. classes.Select(name => Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out double number) ? number : double.NaN)];
+        var twins = classes.Zip(numbers).Where(k => !double.IsNaN(k.Second)).GroupBy(k => k.Second).FirstOrDefault(same => same.Count() > 1);
+        if (twins is not null)
+        {
+            string[] names = [.. twins.Select(k => k.First)];
+            throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {Cell.Quoted(names[0])} and {Cell.Quoted(names[1])} "
+                + "are the same number, but two classes; write it in one way.");
+        }
+
+        if (options.HasHeader is null && classes.Contains(LabelName))
+            throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as if the first line were a row");
+        if (!numbers.Any(double.IsNaN))
+        {
+            int[] order = [.. Enumerable.Range(0, classes.Length).OrderBy(k => numbers[k])];
+            places = [.. places.Select(place => Array.IndexOf(order, place))];
+            classes = [.. order.Select(k => classes[k])];
+        }
+
+        for (int r = 0; r < raw.Rows; r++)
+        {
+            if (!unlabeled.Contains(r))
+                raw.Row(r)[^1] = T.CreateTruncating(places[int.CreateTruncating(raw.Row(r)[^1])]);
+        }
+
+        return classes;
+    }
+
+    private TableColumn? OfNumbers(Table<T> raw, int j)
+    {
+        var column = columns[j];
+        int missingCells = column.Missing.Sum();
+        return missingCells == raw.Rows
+            ? LeaveOut(column, "it is empty")
+            : Number(raw, j, column.Missing);
+    }
+
+    private TableColumn? OfTexts(Table<T> raw, int j)
+    {
+        var column = columns[j];
+        var (levels, places) = column.Levels.Sort();
+        var counts = new int[levels.Length];
+        for (int r = 0; r < raw.Rows; r++)
+        {
+            ref var cell = ref raw.Row(r)[j];
+            if (!T.IsNaN(cell))
+                counts[int.CreateTruncating(cell = T.CreateTruncating(places[int.CreateTruncating(cell)]))]++;
+        }
+
+        if (column.IsMarked)
+            return Categories(raw, j, levels, counts);
+        var verdict = ColumnVerdict.Of(levels, counts, raw.Rows, missing);
+        if (verdict.IsOdd is { } isOdd)
+            throw Odd(column, verdict, isOdd);
+        switch (verdict.Kind)
+        {
+            case ColumnKind.Numbers:
+                return Numbers(raw, j, levels, counts, level => Cell.TryParseNumber(Encoding.UTF8.GetBytes(level), out double number) ? number : double.NaN);
+            case ColumnKind.Dates when verdict.IsOrderOpen:
+                throw OpenOrder(column, levels);
+            case ColumnKind.Dates:
+                return Numbers(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN)
+                    with
+                { Dates = verdict.Order };
+            case ColumnKind.Identifiers:
+                int once = counts.Count(count => count == 1);
+                return LeaveOut(
+                    column, $"{once:N0} of {verdict.Values:N0} values stand in one row only, as names and identifiers do", mayBeKept: true);
+            case ColumnKind.Empty:
+                return LeaveOut(column, "it is empty");
+            default:
+                return Categories(raw, j, levels, counts);
+        }
+    }
+
+    /// <summary>A column without a name can be left out where it is empty, or counts the rows, as a separator too many and an index do.</summary>
+    private TableColumn? Unnamed(Table<T> raw, int j)
+    {
+        var column = columns[j];
+        if (column.Missing[0] == raw.Rows)
+            return LeaveOut(column, "it has no name and no values");
+        bool counts = !column.IsText && column.Missing.Sum() == 0
+            && Enumerable.Range(0, raw.Rows).All(r => raw.Row(r)[j] - raw.Row(0)[j] == T.CreateTruncating(r));
+        return counts
+            ? LeaveOut(column, "it has no name and counts the rows")
+            : throw new InputException($"{input.Name}, line 1: the name of column {column.Index + 1} is empty; give it one.");
+    }
+
+    private TableColumn? LeaveOut(ColumnReader column, string reason, bool mayBeKept = false)
+    {
+        _leftOut.Add(new LeftOutColumn(column.Name, reason, mayBeKept));
+        return null;
+    }
+
+    /// <summary>Levels that are numbers, or dates: each cell gets the value of its level.</summary>
+    private TableColumn Numbers(Table<T> raw, int j, string[] levels, int[] counts, Func<string, double> value)
+    {
+        var column = columns[j];
+        double[] values = [.. levels.Select(value)];
+        for (int k = 0; k < levels.Length; k++)
+        {
+            if (double.IsNaN(values[k]))
+                column.Missing[missing.FindAmongNumbers(Encoding.UTF8.GetBytes(levels[k]))] += counts[k];
+        }
+
+        double[] finite = [.. values.Where(double.IsFinite).Order()];
+        column.Origin = options.Standardize && finite.Length > 0 ? finite[finite.Length / 2] : 0;
+        for (int k = 0; k < levels.Length; k++)
+        {
+            if (!double.IsNaN(values[k]) && !T.IsFinite(T.CreateTruncating(values[k] - column.Origin)))
+            {
+                string level = levels[k];
+                bool isFinite = double.IsFinite(values[k]);
+                throw input.FaultAtFirst(column.Index, text => text == level, (csv, text) =>
+                    TableReader<T>.Unusable(input, csv, column.Name, text, isFinite));
+            }
+        }
+
+        for (int r = 0; r < raw.Rows; r++)
+        {
+            ref var cell = ref raw.Row(r)[j];
+            if (!T.IsNaN(cell))
+                cell = T.CreateTruncating(values[int.CreateTruncating(cell)] - column.Origin);
+        }
+
+        return Number(raw, j, column.Missing);
+    }
+
+    private TableColumn Number(Table<T> raw, int j, int[] missingCells)
+    {
+        var column = columns[j];
+        bool isCounter = raw.Rows > 2 && missingCells.Sum() == 0 && T.IsInteger(raw.Row(0)[j] + T.CreateTruncating(column.Origin));
+        for (int r = 1; isCounter && r < raw.Rows; r++)
+        {
+            var step = raw.Row(r)[j] - raw.Row(r - 1)[j];
+            isCounter = step > T.Zero && T.IsInteger(step);
+        }
+
+        return new TableColumn(column.Name, null, column.Origin, Counts(missingCells)) { IsCounter = isCounter };
+    }
+
+    /// <summary>Levels that are categories: those that stand for a missing value are taken out.</summary>
+    private TableColumn Categories(Table<T> raw, int j, string[] levels, int[] counts)
+    {
+        var column = columns[j];
+        if (options.HasHeader is null && levels.Contains(column.Name))
+            throw Header.LooksLikeRow(input, $"{Cell.Quoted(column.Name)} is also a value of its column, as if the first line were a row");
+        int[] places = new int[levels.Length];
+        var names = new List<string>();
+        for (int k = 0; k < levels.Length; k++)
+        {
+            int token = missing.FindAmongTexts(Encoding.UTF8.GetBytes(levels[k]), column.IsMarked);
+            places[k] = token < 0 ? names.Count : -1;
+            if (token < 0)
+                names.Add(levels[k]);
+            else
+                column.Missing[token] += counts[k];
+        }
+
+        for (int r = 0; names.Count < levels.Length && r < raw.Rows; r++)
+        {
+            ref var cell = ref raw.Row(r)[j];
+            if (!T.IsNaN(cell))
+                cell = places[int.CreateTruncating(cell)] is >= 0 and var place ? T.CreateTruncating(place) : T.NaN;
+        }
+
+        return new TableColumn(column.Name, names, 0, Counts(column.Missing)) { IsMarked = column.IsMarked };
+    }
+
+    private Dictionary<string, int> Counts(int[] missingCells)
+        => missing.Names.Zip(missingCells).Where(token => token.Second > 0).ToDictionary(token => token.First, token => token.Second);
+
+    private InputException Odd(ColumnReader column, ColumnVerdict verdict, Func<string, bool> isOdd)
+        => input.FaultAtFirst(column.Index, isOdd, (csv, text) =>
+        {
+            string usual = verdict.Kind == ColumnKind.Dates ? "a date" : "a number";
+            string what = verdict.Kind == ColumnKind.Numbers && Cell.IsNumberForPeople(text)
+                ? $"{Cell.Quoted(text)} looks like a number with a unit, a comma or a separator of thousands; write it with a decimal point, as in 1860.5"
+                : $"{Cell.Quoted(text)} is not {usual}, as {verdict.Usual:N0} of {verdict.Values:N0} values are; correct it";
+            return input.Fault(csv, column.Name, $"{what}, count it as missing, or take the column as categorical.",
+                Remedy.MissingOrCategorical);
+        });
+
+    private InputException OpenOrder(ColumnReader column, string[] levels)
+        => input.FaultAtFirst(column.Index, levels.Contains, (csv, text) =>
+        {
+            DateText.TryParse(text, DateOrder.DayFirst, out double dayFirst);
+            DateText.TryParse(text, DateOrder.MonthFirst, out double monthFirst);
+            return input.Fault(csv, column.Name, $"{Cell.Quoted(text)} may be {Day(dayFirst)} or {Day(monthFirst)}, and no other date of the "
+                + "column settles it; write dates as 2026-11-25, or take the column as categorical.", Remedy.MarkCategorical);
+
+            static string Day(double days) => $"{DateTime.UnixEpoch.AddDays(days):d MMMM yyyy}";
+        });
+
+    /// <summary>A copy of some columns of the rows that have a label.</summary>
+    private static Table<T> Compact(Table<T> raw, List<int> kept, HashSet<int> unlabeled)
+    {
+        int[] cells = [.. kept, raw.Width - 1];
+        int rows = raw.Rows - unlabeled.Count, to = 0;
+        var chunks = new T[(rows + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows][];
+        for (int c = 0; c < chunks.Length; c++)
+            chunks[c] = new T[Table<T>.ChunkRows * cells.Length];
+        for (int r = 0; r < raw.Rows; r++)
+        {
+            if (unlabeled.Contains(r))
+                continue;
+            var row = raw.Row(r);
+            var copy = chunks[to / Table<T>.ChunkRows].AsSpan(to % Table<T>.ChunkRows * cells.Length, cells.Length);
+            for (int j = 0; j < cells.Length; j++)
+                copy[j] = row[cells[j]];
+            to++;
+        }
+
+        return new Table<T>(chunks, rows, new TableColumn[kept.Count], raw.Label, []);
+    }
+}

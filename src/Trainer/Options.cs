@@ -9,6 +9,8 @@ namespace Trainer;
 /// <summary>Kinds of command-line options, with what they accept.</summary>
 internal static class Options
 {
+    private const int LongestName = 60;
+
     /// <summary>A finite number, in the invariant culture.</summary>
     public static Option<double> Number(string name, double byDefault, Func<double, bool> isValid, string description)
         => new(name)
@@ -81,10 +83,10 @@ internal static class Options
     {
         Remedy.None => null,
         Remedy.OtherLabel => "--label NAME",
-        Remedy.DropColumn => $"--drop {error.Column}".TrimEnd(),
-        Remedy.MarkCategorical => $"--categorical {error.Column}",
+        Remedy.DropColumn => $"--drop {Column(error)}",
+        Remedy.MarkCategorical => $"--categorical {Column(error)}",
         Remedy.HeaderOrNone => "--no-header or --header",
-        Remedy.MissingOrCategorical => $"--missing TEXT or --categorical {error.Column}",
+        Remedy.MissingOrCategorical => $"--missing TEXT or --categorical {Column(error)}",
         Remedy.DropUnlabeled => "--unlabeled drop",
         Remedy.DoublePrecision => "--precision double",
         Remedy.AutomaticLearningRate => "--learning-rate auto",
@@ -93,6 +95,10 @@ internal static class Options
         Remedy.OtherOutput => "--output",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
+
+    /// <summary>The column that an error speaks of, unless its name is too long for a message.</summary>
+    private static string Column(InputException error)
+        => error.Column is { Length: > 0 and <= LongestName } name ? name.Contains(' ') ? $"'{name}'" : name : "NAME";
 
     private static double Parse(ArgumentResult argument, string name, Func<double, bool> isValid, string description)
     {

@@ -29,11 +29,11 @@ internal sealed class Report(bool quiet, bool json)
     /// <summary>Says what was read.</summary>
     public void Table(string file, SoftmaxTraining training)
     {
-        string classes = string.Join(", ", training.Classes.Take(10)) + (training.Classes.Count > 10 ? ", ..." : "");
+        string classes = string.Join(", ", training.Classes.Take(10).Select(name => Quoted(name)[1..^1])) + (training.Classes.Count > 10 ? ", ..." : "");
         string features = Count(training.FeatureNames.Count, "feature");
         if (training.FeatureNames.Count != training.Columns.Count)
             features += $" from {Count(training.Columns.Count, "column")}";
-        Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of '{training.Label}' ({classes})");
+        Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of {Quoted(training.Label)} ({classes})");
         foreach (var column in training.Columns)
         {
             if (column.Levels is not null)
@@ -47,7 +47,7 @@ internal sealed class Report(bool quiet, bool json)
         foreach (var column in training.LeftOut)
         {
             string name = column.Name == "" ? "a column" : Quoted(column.Name);
-            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {column.Name}";
+            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Quoted(column.Name)[1..^1]}";
             Say($"  {name} is left out: {column.Reason}{keep}");
         }
 

@@ -80,10 +80,11 @@ internal static partial class Cell
     /// </summary>
     public static bool IsNumberForPeople(string text) => NumberForPeople().IsMatch(text);
 
-    /// <summary>A text as a message quotes it: at most some 60 characters.</summary>
+    /// <summary>A text as a message quotes it: on one line, and at most some 60 characters.</summary>
     public static string Quoted(string text)
     {
         const int Longest = 60;
+        text = text.ReplaceLineEndings(" ");
         return text.Length <= Longest ? $"'{text}'"
             : $"'{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…'";
     }

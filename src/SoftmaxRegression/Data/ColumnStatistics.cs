@@ -39,7 +39,7 @@ internal static class ColumnStatistics
         double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
         if (!double.IsFinite(variance))
         {
-            throw new InputException($"Column '{column.Name}' has values so large that their squares have no number; "
+            throw new InputException($"Column {Cell.Quoted(column.Name)} has values so large that their squares have no number; "
                 + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
         }
 
@@ -86,7 +86,7 @@ internal static class ColumnStatistics
     }
 
     private static InputException NoValues(TableColumn column)
-        => new($"Column '{column.Name}' has no values in the training rows; leave it out.", Remedy.DropColumn, column.Name);
+        => new($"Column {Cell.Quoted(column.Name)} has no values in the training rows; leave it out.", Remedy.DropColumn, column.Name);
 
     /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
     /// <remarks>

@@ -76,9 +76,9 @@ internal sealed class RowEncoder(Model model)
         {
             string name = model.Columns[j].Name;
             if (!row.TryGetValue(name, out var value))
-                throw new InputException($"The row has no column '{name}'; give it a value, or null where it is missing.");
+                throw new InputException($"The row has no column {Cell.Quoted(name)}; give it a value, or null where it is missing.");
             if (ReadCell(j, Encoding.UTF8.GetBytes(Cell.TextOf(value)), unknownAsZero, out cells[j]) is { } fault)
-                throw new InputException($"Column '{name}': {fault.What}", fault.Remedy, name);
+                throw new InputException($"Column {Cell.Quoted(name)}: {fault.What}", fault.Remedy, name);
         }
 
         var example = Matrix<double>.Build.Dense(Features, 1);

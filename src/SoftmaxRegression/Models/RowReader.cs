@@ -85,7 +85,7 @@ public sealed class RowReader(CsvInput input, Model model)
             throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.");
         string text = input.Text(csv, model.Label, field);
         return classes.TryGetValue(text, out int k) ? k
-            : throw input.Fault(csv, model.Label, $"'{text}' is not one of the model's {model.Classes.Count} classes; "
+            : throw input.Fault(csv, model.Label, $"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; "
                 + "correct the label, or train on examples of it.");
     }
 }

@@ -16,13 +16,13 @@ internal static class TableCheck
         int classes = table.Classes.Count;
         if (classes == 1)
         {
-            throw new InputException($"{input.Name} has only one class: every row's {table.Label} is "
-                + $"'{table.Classes[0]}'; a classifier needs examples of two or more.");
+            throw new InputException($"{input.Name} has only one class: every row's label is "
+                + $"{Cell.Quoted(table.Classes[0])}; a classifier needs examples of two or more.");
         }
 
         if (classes > FewClasses && classes > table.Rows / 2)
         {
-            throw new InputException($"{input.Name}, column '{table.Label}': {classes} different labels in "
+            throw new InputException($"{input.Name}, column {Cell.Quoted(table.Label)}: {classes} different labels in "
                 + $"{table.Rows} rows; it does not look like a class, choose another label.", Remedy.OtherLabel);
         }
     }

@@ -29,17 +29,6 @@ internal static class ExplainCommand
         Description = "A run folder, or its model.json, to take the weights from [default: one step of gradient descent]",
     };
 
-    private static readonly Option<string?> Label = new("--label")
-    {
-        HelpName = "name",
-        Description = "The column to predict [default: the last]",
-    };
-
-    private static readonly Option<string[]> Drop = Options.Names("--drop", "Columns to leave out, separated by commas");
-
-    private static readonly Option<string[]> Categorical = Options.Names(
-        "--categorical", "Columns of numbers that stand for categories, separated by commas");
-
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "page.md",
@@ -50,11 +39,12 @@ internal static class ExplainCommand
     {
         var command = new Command("explain", "Derive the gradient of the loss of one row, step by step.")
         {
-            File, Row, Trained, Label, Drop, Categorical, Output,
+            File, Row, Trained, Output,
         };
+        TableArguments.AddTo(command);
         command.Validators.Add(line =>
         {
-            foreach (Option option in new Option[] { Label, Drop, Categorical })
+            foreach (var option in TableArguments.All)
             {
                 if (line.GetValue(Trained) is not null && line.GetResult(option) is { Implicit: false })
                     line.AddError($"{option.Name} cannot be changed with --model: the model knows its columns.");
@@ -114,11 +104,8 @@ internal static class ExplainCommand
     }
 
     /// <summary>A model that has seen the columns, and no step: W = 0.</summary>
-    private static Model Untrained(ParseResult line, CsvInput input) => SoftmaxTraining.Fit(input, new TrainingOptions
+    private static Model Untrained(ParseResult line, CsvInput input) => SoftmaxTraining.Fit(input, TableArguments.Of(line) with
     {
-        Label = line.GetValue(Label),
-        Drop = line.GetValue(Drop)!,
-        Categorical = line.GetValue(Categorical)!,
         Validation = 0,
         Optimizer = new GradientDescentOptions { Epochs = 0, LearningRate = 1, DoublePrecision = true },
     }).Model;
@@ -161,7 +148,8 @@ internal static class ExplainCommand
             {
                 double value = model.Standardize ? number.Mean + x[j] * number.Deviation : x[j];
                 bool isZero = Math.Abs(value) < 1e-12 * Math.Abs(number.Mean); // but for rounding
-                yield return (OneLine(column.Name), isZero ? "0" : $"{value:G6}");
+                yield return (OneLine(column.Name), column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}"
+                    : isZero ? "0" : $"{value:G6}");
                 j++;
             }
             else if (column is CategoricalColumn text)
@@ -178,6 +166,8 @@ internal static class ExplainCommand
     private static string Encoding(Model model)
     {
         var sentences = new List<string>();
+        if (model.Columns.Any(column => column is DateColumn))
+            sentences.Add("A date is its number of days since 1970-01-01.");
         if (model.Columns.Any(column => column is NumericColumn))
         {
             sentences.Add(model.Standardize

@@ -15,12 +15,6 @@ internal static class TrainCommand
         Description = "The table to learn from: CSV with a line of column names",
     };
 
-    private static readonly Option<string?> Label = new("--label")
-    {
-        HelpName = "name",
-        Description = "The column to predict [default: the last]",
-    };
-
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "folder",
@@ -68,27 +62,6 @@ internal static class TrainCommand
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
 
-    private static readonly Option<string[]> Drop = Options.Names("--drop", "Columns to leave out, separated by commas");
-
-    private static readonly Option<string[]> Categorical = Options.Names(
-        "--categorical", "Columns of numbers that stand for categories, separated by commas");
-
-    private static readonly Option<string[]> Missing = Options.Names(
-        "--missing", "What stands for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
-
-    private static readonly Option<string> Unlabeled = Options.Choice(
-        "--unlabeled", "What to do with rows without a label: an error, or leave them out", "error", "drop");
-
-    private static readonly Option<bool> Header = new("--header")
-    {
-        Description = "The first line names the columns, though it looks like a row",
-    };
-
-    private static readonly Option<bool> NoHeader = new("--no-header")
-    {
-        Description = "The first line is a row: call the columns 1, 2, 3",
-    };
-
     private static readonly Option<bool> NoStandardize = new("--no-standardize")
     {
         Description = "Take numbers as they are",
@@ -134,14 +107,13 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Label, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
-            Optimizer, Optimum, L2, ClassWeight, Drop, Categorical, Missing, Unlabeled, Header, NoHeader, NoStandardize, NoBias,
+            File, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
+            Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Json, Quiet,
         };
+        TableArguments.AddTo(command);
         command.Validators.Add(line =>
         {
-            if (line.GetValue(Header) && line.GetValue(NoHeader))
-                line.AddError("--header says the contrary of --no-header; leave one of them out.");
             foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum })
             {
                 if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })
@@ -186,14 +158,8 @@ internal static class TrainCommand
         return fault is null ? 0 : throw fault;
     }
 
-    private static TrainingOptions OptionsOf(ParseResult line) => new()
+    private static TrainingOptions OptionsOf(ParseResult line) => TableArguments.Of(line) with
     {
-        Label = line.GetValue(Label),
-        Drop = line.GetValue(Drop)!,
-        Categorical = line.GetValue(Categorical)!,
-        Missing = line.GetValue(Missing)!,
-        DropUnlabeled = line.GetValue(Unlabeled) == "drop",
-        HasHeader = line.GetValue(Header) ? true : line.GetValue(NoHeader) ? false : null,
         Standardize = !line.GetValue(NoStandardize),
         HasBias = !line.GetValue(NoBias),
         BalanceClasses = line.GetValue(ClassWeight) == "balanced",

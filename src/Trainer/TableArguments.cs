@@ -1,0 +1,61 @@
+using System.CommandLine;
+using SoftmaxRegression.Training;
+
+namespace Trainer;
+
+/// <summary>How to read a table that nobody has learnt yet: what train and explain have in common.</summary>
+internal static class TableArguments
+{
+    private static readonly Option<string?> Label = new("--label")
+    {
+        HelpName = "name",
+        Description = "The column to predict [default: the last]",
+    };
+
+    private static readonly Option<string[]> Drop = Options.Names("--drop", "Columns to leave out, separated by commas");
+
+    private static readonly Option<string[]> Categorical = Options.Names(
+        "--categorical", "Columns whose numbers or names stand for categories, separated by commas");
+
+    private static readonly Option<string[]> Missing = Options.Names(
+        "--missing", "What stands for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
+
+    private static readonly Option<string> Unlabeled = Options.Choice(
+        "--unlabeled", "What to do with rows without a label: an error, or leave them out", "error", "drop");
+
+    private static readonly Option<bool> Header = new("--header")
+    {
+        Description = "The first line names the columns, though it looks like a row",
+    };
+
+    private static readonly Option<bool> NoHeader = new("--no-header")
+    {
+        Description = "The first line is a row: call the columns 1, 2, 3",
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Option> All { get; } = [Label, Drop, Categorical, Missing, Unlabeled, Header, NoHeader];
+
+    /// <summary>Gives a command these options.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (var option in All)
+            command.Add(option);
+        command.Validators.Add(line =>
+        {
+            if (line.GetValue(Header) && line.GetValue(NoHeader))
+                line.AddError("--header says the contrary of --no-header; leave one of them out.");
+        });
+    }
+
+    /// <summary>The options of a training that says no more than how to read its table.</summary>
+    public static TrainingOptions Of(ParseResult line) => new()
+    {
+        Label = line.GetValue(Label),
+        Drop = line.GetValue(Drop)!,
+        Categorical = line.GetValue(Categorical)!,
+        Missing = line.GetValue(Missing)!,
+        DropUnlabeled = line.GetValue(Unlabeled) == "drop",
+        HasHeader = line.GetValue(Header) ? true : line.GetValue(NoHeader) ? false : null,
+    };
+}

@@ -21,6 +21,7 @@ public class BadInputTests : ProgramRunner
         { "one class", "x,t\n1,a\n2,a\n3,a\n", [], ["only one class", "'a'"] },
         { "label is no class", "x,t\n" + Lines(50, i => $"{i},{i * 0.37}"), [], ["50 different labels", "--label"] },
         { "row too short", "x,y,t\n1,2,a\n2,b\n", [], ["line 3", "2 fields", "header has 3"] },
+        { "comment among the rows", "x,y,t\n1,2,a\n# 2,1,b\n# note\n3,1,b\n", [], ["line 4", "1 field", "before the header"] },
         { "row too long", "x,y,t\n1,2,a\n2,1,0,b\n", [], ["line 3", "4 fields", "header has 3"] },
         { "decimal comma between commas", "x,t\n1,5,a\n", [], ["line 2", "3 fields"] },
         { "decimal comma", "x;y;t\n1,5;2;a\n2,5;3;b\n", [], ["line 2", "column 'x'", "'1,5'", "decimal point"] },

@@ -70,7 +70,7 @@ public sealed class ExplainCommandTests : ProgramRunner
     [Fact]
     public void Rows_are_counted_without_header_comments_and_empty_lines()
     {
-        string file = Write("a,b,label\n# a comment\n1,5,p\n\n2,7,q\n3,1,p\n");
+        string file = Write("# a comment\na,b,label\n1,5,p\n\n2,7,q\n3,1,p\n");
         Assert.Equal("3", Markdown(Explain(file, "--row", "3"))["1. The example, x"][0][2]);
     }
 

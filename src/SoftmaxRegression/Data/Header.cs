@@ -71,8 +71,11 @@ internal sealed class Header
     {
         if (csv.FieldCount != Names.Length)
         {
-            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)}: {Count(csv.FieldCount, "field")} where the header "
-                + $"has {Names.Length}; put fields that contain the separator '{csv.Separator}' in double quotes.");
+            string remedy = csv.RawRecord.StartsWith("#"u8)
+                ? "a comment can stand only before the header"
+                : $"put fields that contain the separator '{csv.Separator}' in double quotes";
+            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): {Count(csv.FieldCount, "field")} "
+                + $"where the header has {Names.Length}; {remedy}.");
         }
     }
 

@@ -5,6 +5,7 @@ using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Plots;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -143,6 +144,7 @@ internal static class TrainCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var total = Stopwatch.StartNew();
+        _ = Figure.WarmUp();
         string path = line.GetRequiredValue(File);
         int threads = line.GetValue(Threads) ?? Environment.ProcessorCount;
         var testInput = line.GetValue(Test) is { } file ? new CsvInput(file) : null;
@@ -218,6 +220,7 @@ internal static class TrainCommand
             Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
             Engine = layer.Engine.Name,
             Epochs = last.Number,
+            Kept = kept.Number,
             Steps = last.Step,
             Stopped = ended,
             Optimum = optimum,

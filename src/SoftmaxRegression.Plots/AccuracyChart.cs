@@ -7,8 +7,8 @@ namespace SoftmaxRegression.Plots;
 public static class AccuracyChart
 {
     /// <summary>
-    /// Training and validation accuracy after each epoch, in percent. The untrained model is left out, so that the axis
-    /// serves those that have learnt. The epoch whose model was kept is marked.
+    /// Training and validation accuracy after each epoch, in percent. The untrained model is left out, so that the
+    /// axis serves those that have learnt. The epoch whose model was kept is marked.
     /// </summary>
     /// <param name="history">The epochs of the run, in order.</param>
     /// <param name="notes">What else is known of the run.</param>
@@ -18,7 +18,8 @@ public static class AccuracyChart
     {
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var trained = history.Where(epoch => epoch.Number > 0).DefaultIfEmpty(history[0]).ToList();
-        var highest = trained.Where(epoch => epoch.Validation is not null).MaxBy(epoch => epoch.Validation!.Value.Accuracy);
+        var highest = trained.Where(epoch => epoch.Validation is not null)
+            .MaxBy(epoch => epoch.Validation!.Value.Accuracy);
         var figure = new Figure
         {
             Title = highest is null ? "Training accuracy" : "Training and validation accuracy",
@@ -32,8 +33,8 @@ public static class AccuracyChart
         var plot = figure.Add(figure.Content);
         var epochs = new EpochAxis(history);
         var labels = new EndLabels(plot);
-        double[] validation = Draw("validation accuracy", epoch => epoch.Validation?.Accuracy, Palette.Validation, [6, 4]);
-        double[] training = Draw("training accuracy", epoch => epoch.Training.Accuracy, Palette.Training, []);
+        double[] validation = Draw("validation", epoch => epoch.Validation?.Accuracy, Palette.Validation, true);
+        double[] training = Draw("training", epoch => epoch.Training.Accuracy, Palette.Training, false);
         double[] finite = [.. training.Concat(validation).Where(double.IsFinite).DefaultIfEmpty(100)];
         double range = Math.Max(finite.Max() - finite.Min(), 0.1);
         plot.Axes.SetLimitsY(finite.Min() - 0.05 * range, finite.Max() + 0.02 * range); // no number above 100 %
@@ -45,13 +46,11 @@ public static class AccuracyChart
             plot.Ring(epochs.Place(highest.Number), 100 * top.Accuracy, Palette.Validation);
         return figure;
 
-        double[] Draw(string name, Func<Epoch, double?> accuracy, Color color, float[] pattern)
+        double[] Draw(string part, Func<Epoch, double?> accuracy, Color color, bool isDashed)
         {
             double[] shares = trained.Values(accuracy), percents = Array.ConvertAll(shares, share => 100 * share);
-            var line = plot.Curve(epochs.Places(trained), percents, color);
-            labels.Add(line, NumberText.Percent(shares[^1]), name);
-            if (pattern.Length > 0)
-                line.LinePattern = new LinePattern(pattern, 0, "");
+            var line = plot.Curve(epochs.Places(trained), percents, color, isDashed);
+            labels.Add(line, NumberText.Percent(shares[^1]), $"{part} accuracy");
             return percents;
         }
     }

@@ -1,4 +1,3 @@
-using ScottPlot;
 using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Plots;
@@ -36,19 +35,19 @@ public static class ComparisonChart
 
         var plot = figure.Add(figure.Content);
         var epochs = new EpochAxis(shown.Select(run => run.History));
-        var axis = new LossAxis(plot, [.. shown.SelectMany(run => run.Full.Concat(run.Validation)), optimum ?? double.NaN]);
+        var axis = new LossAxis(
+            plot, [.. shown.SelectMany(run => run.Full.Concat(run.Validation)), optimum ?? double.NaN]);
         var labels = new EndLabels(plot);
         epochs.Under(plot);
         if (optimum is { } least)
             labels.Add(plot.Least(axis.Place(least)), NumberText.Short(least), "optimum");
 
-        foreach (var (i, (label, history, training, validation)) in shown.Index())
+        foreach (var (i, run) in shown.Index())
         {
-            Draw(validation).LinePattern = new LinePattern([6, 4], 0, "");
-            labels.Add(Draw(training), NumberText.Short(training[^1]), label);
-
-            ScottPlot.Plottables.Scatter Draw(double[] values)
-                => plot.Curve(epochs.Places(history), Array.ConvertAll(values, axis.Place), Palette.Lines[i]);
+            double[] places = epochs.Places(run.History);
+            plot.Curve(places, Array.ConvertAll(run.Validation, axis.Place), Palette.Lines[i], isDashed: true);
+            var line = plot.Curve(places, Array.ConvertAll(run.Full, axis.Place), Palette.Lines[i]);
+            labels.Add(line, NumberText.Short(run.Full[^1]), run.Label);
         }
 
         return figure;

@@ -21,14 +21,15 @@ public static class ConfusionChart
     /// <returns>The picture.</returns>
     public static Figure Of(Evaluation scores, string part, string caption = "")
     {
+        var classes = scores.PerClass;
         int[] shown =
         [
-            .. scores.PerClass.Index().OrderByDescending(score => score.Item.Support).Take(MostClasses)
+            .. classes.Index().OrderByDescending(score => score.Item.Support).Take(MostClasses)
                 .Select(score => score.Index).Order(),
         ];
         int k = shown.Length;
         var words = Words.Style(Words.TickSize, Palette.Ink);
-        string[] names = [.. shown.Select(i => words.Fit(scores.PerClass[i].Class, LongestName))];
+        string[] names = [.. shown.Select(i => words.Fit(classes[i].Class, LongestName))];
         float longest = names.Max(words.WidthOf);
         float cell = Math.Clamp(460f / k, Math.Min(30, 900f / k), 110), side = cell * k;
         bool isTurned = longest > cell - 6;
@@ -37,7 +38,7 @@ public static class ConfusionChart
         var figure = new Figure
         {
             Title = $"Confusion matrix of the {part} rows"
-                + (k < scores.PerClass.Count ? $", {k} most frequent of {NumberText.Count(scores.PerClass.Count)} classes" : ""),
+                + (k < classes.Count ? $", {k} most frequent of {NumberText.Count(classes.Count)} classes" : ""),
             Subtitle = Summary(scores),
             Caption = caption,
             Width = Math.Max(900, (int)size.Width + 160),
@@ -64,7 +65,7 @@ public static class ConfusionChart
         foreach (var (row, actual) in shown.Index())
         {
             foreach (var (column, predicted) in shown.Index())
-                shares[row, column] = (double)scores.Confusion[actual][predicted] / scores.PerClass[actual].Support;
+                shares[row, column] = (double)scores.Confusion[actual][predicted] / classes[actual].Support;
         }
 
         var map = plot.Map(shares, Palette.Sequential, 0, 1);

@@ -10,23 +10,23 @@ internal static class Curves
     private const int Stretches = 2000;
 
     /// <summary>
-    /// A line through points, from left to right. A value that is not finite is a gap in it, a point between gaps a dot.
+    /// A line through points, from left to right. A value that is not finite is a gap, and a point between gaps a dot.
     /// </summary>
-    public static Scatter Curve(this Plot plot, double[] xs, double[] ys, Color color)
+    public static Scatter Curve(this Plot plot, double[] xs, double[] ys, Color color, bool isDashed = false)
     {
         // ScottPlot leaves gaps at NaN only: one infinite value would wipe out the whole line.
         ys = Array.ConvertAll(ys, y => double.IsFinite(y) ? y : double.NaN);
-        int[] seen = [.. Seen(xs, ys)];
-        (xs, ys) = (Array.ConvertAll(seen, i => xs[i]), Array.ConvertAll(seen, i => ys[i]));
-
-        int[] dots = [.. Enumerable.Range(0, ys.Length).Where(i => !double.IsNaN(ys[i]) && IsGap(i - 1) && IsGap(i + 1))];
+        Coordinates[] points = [.. Seen(xs, ys).Select(i => new Coordinates(xs[i], ys[i]))];
+        Coordinates[] dots = [.. points.Where((_, i) => !IsGap(i) && IsGap(i - 1) && IsGap(i + 1))];
         if (dots.Length > 0)
-            plot.Add.Markers(Array.ConvertAll(dots, i => xs[i]), Array.ConvertAll(dots, i => ys[i]), size: 6, color: color);
-        var line = plot.Add.ScatterLine(xs, ys, color);
+            plot.Add.Markers(dots, size: 6, color: color);
+        var line = plot.Add.ScatterLine(points, color);
         line.LineWidth = 2;
+        if (isDashed)
+            line.LinePattern = new LinePattern([6, 4], 0, "");
         return line;
 
-        bool IsGap(int i) => i < 0 || i == ys.Length || double.IsNaN(ys[i]);
+        bool IsGap(int i) => i < 0 || i == points.Length || double.IsNaN(points[i].Y);
     }
 
     /// <summary>A ring around a point of a curve.</summary>
@@ -45,7 +45,7 @@ internal static class Curves
         line.LabelStyle = Words.Style(Words.TickSize, Palette.Ink);
         line.Text = words;
         line.LabelOppositeAxis = true; // above the plot, on the side where there is more room
-        line.ManualLabelAlignment = 2 * x > plot.Axes.Bottom.Min + plot.Axes.Bottom.Max ? Alignment.LowerRight : Alignment.LowerLeft;
+        line.ManualLabelAlignment = x > plot.Axes.Bottom.Range.Center ? Alignment.LowerRight : Alignment.LowerLeft;
         plot.Axes.Top.MinimumSize = 2 * Words.TickSize;
     }
 

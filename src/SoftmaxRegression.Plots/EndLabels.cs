@@ -4,8 +4,8 @@ using ScottPlot.Plottables;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>
-/// What stands to the right of a plot at the height of its lines' ends: final values and names, each tied to its line by
-/// a thread. Takes the place of a legend.
+/// What stands to the right of a plot at the height of its lines' ends: final values and names, each tied to its line
+/// by a thread. Takes the place of a legend.
 /// </summary>
 internal sealed class EndLabels : IPanel
 {

@@ -5,12 +5,15 @@ namespace SoftmaxRegression.Plots;
 
 /// <summary>
 /// The axis of the epochs. It is logarithmic, from 0 on, for a run that makes nine tenths of its way from the first
-/// training loss down to the lowest within the first tenth of the epochs: all there is to see would be a vertical line.
+/// training loss down to the lowest within the first tenth of the epochs: else there would be a vertical line to see.
 /// </summary>
 internal sealed class EpochAxis
 {
     /// <summary>Of fewer epochs even the first tenth is wide enough.</summary>
     private const int Few = 20;
+
+    /// <summary>Room at both ends, as a share of the axis: for rings around points there.</summary>
+    private const double Padding = 0.012;
 
     private readonly bool _isLogarithmic;
     private readonly int _last;
@@ -29,7 +32,8 @@ internal sealed class EpochAxis
     public void Under(Plot plot, int first = 0, bool isLabelled = true)
     {
         var axis = plot.Axes.Bottom;
-        plot.Axes.SetLimitsX(Place(Math.Min(first, _last - 1)), Place(_last));
+        double min = Place(Math.Min(first, _last - 1)), max = Place(_last), pad = Padding * (max - min);
+        plot.Axes.SetLimitsX(min - pad, max + pad);
         axis.TickGenerator = _isLogarithmic ? new LogTicks(offset: 1) : Style.Numbers(whole: true);
         axis.TickLabelStyle.IsVisible = isLabelled;
         plot.XLabel(!isLabelled ? "" : _isLogarithmic ? "epoch, logarithmic" : "epoch");

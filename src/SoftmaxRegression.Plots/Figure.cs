@@ -9,7 +9,7 @@ namespace SoftmaxRegression.Plots;
 /// <summary>A picture: a heading, and ScottPlot's plots at places under it.</summary>
 public sealed class Figure : IDisposable
 {
-    /// <summary>Pixels of the file for each pixel of the layout: sharp on screens of high resolution and in print.</summary>
+    /// <summary>Pixels of the file for each pixel of the layout: sharp on fine screens and in print.</summary>
     internal const int Scale = 2;
 
     private const int Border = 24;
@@ -57,7 +57,8 @@ public sealed class Figure : IDisposable
         surface.Canvas.Scale(Scale);
         Draw(surface.Canvas);
         using var pixels = surface.PeekPixels();
-        pixels.Encode(stream, new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, zLibLevel: 1)); // a fifth of the usual time
+        // A fifth of the time that Skia's own choice takes, and files a tenth larger.
+        pixels.Encode(stream, new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, zLibLevel: 3));
     }
 
     /// <summary>Writes the picture as a PNG file.</summary>

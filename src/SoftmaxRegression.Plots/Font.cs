@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace SoftmaxRegression.Plots;
 
-/// <summary>The font of all pictures. It is in the assembly: a machine may have none, and no two have the same.</summary>
+/// <summary>The font of all pictures. It is in the assembly: a machine may have none, no two have the same.</summary>
 internal sealed class Font : IFontResolver
 {
     private const string Family = "DejaVu Sans";

@@ -3,7 +3,7 @@ using ScottPlot;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>
-/// Numbers along a logarithmic axis. ScottPlot has no such axis: it draws log₁₀(value + offset), and the labels undo it.
+/// Numbers along a logarithmic axis. ScottPlot has none: it draws log₁₀(value + offset), and the labels undo it.
 /// </summary>
 /// <param name="offset">Added to each value: 1 where 0 is to be on the axis.</param>
 internal sealed class LogTicks(int offset = 0) : ITickGenerator

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace SoftmaxRegression.Plots;
 
-/// <summary>An axis of losses: logarithmic when the positive values span more than a decade.</summary>
+/// <summary>An axis of losses: logarithmic when the largest is more than five times the least.</summary>
 internal sealed class LossAxis
 {
     private const double Padding = 0.05;
@@ -15,7 +15,7 @@ internal sealed class LossAxis
     {
         double[] positive = [.. values.Where(value => value > 0 && double.IsFinite(value)).DefaultIfEmpty(1)];
         double least = positive.Min(), largest = positive.Max();
-        _isLogarithmic = largest > 10 * least || largest > 1e6;
+        _isLogarithmic = largest > 5 * least || largest > 1e6;
 
         double[] places = [.. values.Select(Place).Where(double.IsFinite).DefaultIfEmpty()];
         double min = places.Min(), max = places.Max();

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Plots;
@@ -12,7 +13,8 @@ public static class LossChart
     /// <summary>
     /// Training loss and validation loss (both mean cross-entropy, in nats) after each epoch, a thin line for the
     /// objective that is minimised, with its optimum, and the learning rate below. The epoch whose model was kept is
-    /// marked, and a ring is around the lowest validation loss. An axis on which all would lie at one end is logarithmic.
+    /// marked, and a ring is around the lowest validation loss. An axis on which all would lie at one end is
+    /// logarithmic.
     /// </summary>
     /// <param name="history">The epochs of the run, in order.</param>
     /// <param name="notes">What else is known of the run.</param>
@@ -25,7 +27,7 @@ public static class LossChart
         var rates = history.Where(epoch => epoch.LearningRate > 0 && double.IsFinite(epoch.LearningRate)).ToList();
         var figure = new Figure
         {
-            Title = history.Any(epoch => epoch.Validation is not null) ? "Training and validation loss" : "Training loss",
+            Title = lowest is null ? "Training loss" : "Training and validation loss",
             Subtitle = string.Join(" · ", Findings(history, lowest, notes)),
             Caption = notes.Caption,
         };
@@ -38,7 +40,7 @@ public static class LossChart
         if (rates.Count > 0)
         {
             var below = figure.Add(new PixelRect(room.Left, room.Right, room.Bottom, room.Bottom - RatesHeight));
-            below.Curve(epochs.Places(rates), rates.Values(epoch => epoch.LearningRate), Palette.Muted).LineWidth = 1.5f;
+            below.Curve(epochs.Places(rates), rates.Values(epoch => epoch.LearningRate), Palette.Muted).LineWidth = 1;
             below.Axes.SetLimitsY(0, 1.1 * rates.Max(epoch => epoch.LearningRate));
             below.YLabel("learning rate");
             epochs.Under(below);
@@ -56,7 +58,7 @@ public static class LossChart
         Plot plot, IReadOnlyList<Epoch> history, EpochAxis epochs, Epoch? lowest, RunNotes notes)
     {
         double[] training = history.Values(epoch => epoch.Training.CrossEntropy);
-        double[] validation = history.Values(epoch => epoch.Validation?.CrossEntropy);
+        double[] validation = [.. history.Select(ValidationLoss)];
         double[] objective = history.Values(epoch => epoch.Training.Objective);
         bool isPenalised = !objective.SequenceEqual(training);
         var axis = new LossAxis(
@@ -67,17 +69,17 @@ public static class LossChart
             labels.Add(plot.Least(axis.Place(optimum)), NumberText.Short(optimum), "least objective");
         if (isPenalised)
             Draw(objective, "objective (with penalty)", Palette.Muted).LineWidth = 1;
-        Draw(validation, "validation loss", Palette.Validation).LinePattern = new LinePattern([6, 4], 0, "");
+        Draw(validation, "validation loss", Palette.Validation, isDashed: true);
         Draw(training, "training loss", Palette.Training);
         if (notes.Kept is { } kept)
             plot.Mark(epochs.Place(kept), $"kept: epoch {NumberText.Count(kept)}");
-        if (lowest?.Validation is { } least)
-            plot.Ring(epochs.Place(lowest.Number), axis.Place(least.CrossEntropy), Palette.Validation);
+        if (lowest is not null)
+            plot.Ring(epochs.Place(lowest.Number), axis.Place(ValidationLoss(lowest)), Palette.Validation);
         return labels;
 
-        ScottPlot.Plottables.Scatter Draw(double[] values, string name, Color color)
+        Scatter Draw(double[] values, string name, Color color, bool isDashed = false)
         {
-            var line = plot.Curve(epochs.Places(history), Array.ConvertAll(values, axis.Place), color);
+            var line = plot.Curve(epochs.Places(history), Array.ConvertAll(values, axis.Place), color, isDashed);
             labels.Add(line, NumberText.Short(values[^1]), name);
             return line;
         }
@@ -85,8 +87,10 @@ public static class LossChart
 
     /// <summary>The epoch of the lowest validation loss; null where there is none.</summary>
     private static Epoch? Lowest(IEnumerable<Epoch> history)
-        => history.Where(epoch => epoch.Validation is { } held && double.IsFinite(held.CrossEntropy))
-            .MinBy(epoch => epoch.Validation!.Value.CrossEntropy);
+        => history.Where(epoch => double.IsFinite(ValidationLoss(epoch))).MinBy(ValidationLoss);
+
+    /// <summary>The validation loss; NaN where there is none.</summary>
+    private static double ValidationLoss(Epoch epoch) => epoch.Validation?.CrossEntropy ?? double.NaN;
 
     /// <summary>The three questions answered in numbers.</summary>
     private static IEnumerable<string> Findings(IReadOnlyList<Epoch> history, Epoch? lowest, RunNotes notes)
@@ -107,17 +111,17 @@ public static class LossChart
 
         if (lowest == last)
             yield return "validation loss lowest at the end";
-        else if (lowest?.Validation is { } least && last.Validation is { } final && double.IsFinite(final.CrossEntropy))
-            yield return $"validation {Compared(final.CrossEntropy, least.CrossEntropy)} its lowest (epoch {NumberText.Count(lowest.Number)})";
+        else if (lowest is not null && lowest.Number != notes.Kept && double.IsFinite(ValidationLoss(last)))
+            yield return $"validation {Compared(ValidationLoss(last), ValidationLoss(lowest))} its lowest "
+                + $"(epoch {NumberText.Count(lowest.Number)})";
 
         static bool Rises((Epoch Before, Epoch After) pair)
             => pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
 
-        static string Compared(double value, double least) => (value / least) switch
-        {
-            <= 1.001 => "<0.1 % above",
-            < 2 and var ratio => $"{NumberText.Percent(ratio - 1)} above",
-            var ratio => $"{NumberText.Short(ratio)} times",
-        };
+        static string Compared(double value, double least)
+            => value <= 1.001 * least ? "<0.1 % above"
+                : least <= 0 ? "above"
+                : value < 2 * least ? $"{NumberText.Percent(value / least - 1)} above"
+                : $"{NumberText.Short(value / least)} times";
     }
 }

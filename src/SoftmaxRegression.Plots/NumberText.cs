@@ -26,11 +26,12 @@ internal static class NumberText
         => value != 0 && Math.Abs(value) is < 1e-5 or >= 1e7 ? Short(value) : Text(value, "#,0.######");
 
     /// <summary>
-    /// A share of 1 in percent: 97.5 %. Not all is never 100 %, and not nothing never 0 %: 29,999 of 30,000 is &gt;99.9 %.
+    /// A share of 1 in percent: 97.5 %. Not all is never 100 %, not nothing never 0 %: 29,999 of 30,000 is &gt;99.9 %.
     /// </summary>
     public static string Percent(double share, int decimals = 1)
     {
-        double step = Math.Pow(10, -decimals), percent = Math.Round(100 * share, decimals);
+        double step = Math.Pow(10, -decimals);
+        double percent = Math.Round(100 * share, decimals, MidpointRounding.AwayFromZero);
         return !double.IsFinite(share) ? "not finite"
             : percent == 0 && share > 0 ? $"<{Text(step, "0.##")} %"
             : percent == 100 && share < 1 ? $">{Text(100 - step, "0.##")} %"

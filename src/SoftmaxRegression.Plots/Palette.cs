@@ -4,8 +4,8 @@ using ScottPlot.Colormaps;
 namespace SoftmaxRegression.Plots;
 
 /// <summary>
-/// The colours of all pictures. Those of neighbours differ in hue for colour-blind readers (after Okabe and Ito) and in
-/// lightness on a grey print; all stand out from white paper.
+/// The colours of all pictures. Those of neighbours differ in hue for colour-blind readers (after Okabe and Ito) and
+/// in lightness on a grey print; all stand out from white paper.
 /// </summary>
 internal static class Palette
 {

@@ -10,6 +10,7 @@ public static class WeightsChart
     private const int MostClasses = 40;
     private const float LongestName = 160;
     private const int TitleHeight = 28;
+    private const int LabelHeight = 20;
 
     /// <summary>
     /// One template for each class where the features are the pixels of an image; else the features with the largest
@@ -31,7 +32,8 @@ public static class WeightsChart
                 $"{features.Length} features are not {shape.Height} × {shape.Width} pixels.", nameof(image));
         }
 
-        return (image ?? SquareImage(features)) is { } pixels ? Templates(model, pixels) : LargestWeights(model, features);
+        image ??= SquareImage(features);
+        return image is { } pixels ? Templates(model, pixels) : LargestWeights(model, features);
     }
 
     private static (int Height, int Width)? SquareImage(string[] features)
@@ -76,8 +78,9 @@ public static class WeightsChart
             var map = plot.Map(template, Palette.Diverging, -largest, largest);
             if (k == 0)
             {
-                float top = room.Top + TitleHeight, bottom = Math.Min(rows * size.Height, 300);
-                figure.AddColorBar(map, "weight", new PixelRect(room.Right - bar + gap, room.Right, top + bottom, top));
+                var place = new PixelSize(bar - gap, Math.Min(rows * size.Height, 300));
+                figure.AddColorBar(map, "weight", new PixelRect(
+                    new Pixel(room.Right - place.Width, room.Top + TitleHeight), place));
             }
         }
 
@@ -85,8 +88,8 @@ public static class WeightsChart
     }
 
     /// <summary>
-    /// The end of the colour scale: all but the largest hundredth of the weights lie within, since a few outliers on the
-    /// rim of an image would leave the rest of it without colour.
+    /// The end of the colour scale: all but the largest hundredth of the weights lie within, since a few outliers on
+    /// the rim of an image would leave the rest of it without colour.
     /// </summary>
     private static double Largest(IEnumerable<double[]> weights)
     {
@@ -104,29 +107,34 @@ public static class WeightsChart
         var figure = new Figure
         {
             Title = Title(model),
-            Subtitle = Meaning(model, "feature")
-                + (most < features.Length ? $" · the {most} largest of {NumberText.Count(features.Length)} weights" : ""),
+            Subtitle = Meaning(model, "feature") + (most == features.Length
+                ? ""
+                : $" · the {most} largest of {NumberText.Count(features.Length)} weights"),
             Caption = RunNotes.CaptionOf(model.Origin),
-            Height = Math.Max(140 + rows * (18 * most + 44), Math.Min(540, 140 + rows * (36 * most + 44))),
+            Height = Math.Max(120 + rows * (18 * most + 56), Math.Min(540, 120 + rows * (36 * most + 56))),
         };
         var room = figure.Content;
-        var size = new PixelSize(room.Width / columns, room.Height / rows);
+        var size = new PixelSize(room.Width / columns, (room.Height - LabelHeight) / rows);
         var words = Words.Style(Words.TickSize, Palette.Ink);
-        var largest = classes.Select(of => of.Weights.Index().OrderByDescending(weight => Math.Abs(weight.Item))
-            .Take(most).Select(weight => (Name: words.Fit(features[weight.Index], Math.Min(LongestName, size.Width / 2)),
+        float mostRoom = Math.Min(LongestName, size.Width / 2);
+        var largest = classes.Select(of =>
+            of.Weights.Index().OrderByDescending(weight => Math.Abs(weight.Item)).Take(most).Select(weight => (
+                Name: words.Fit(features[weight.Index], mostRoom),
                 Value: double.IsFinite(weight.Item) ? weight.Item : 0)).ToList()).ToList();
         double[] values = [0, .. largest.SelectMany(of => of).Select(weight => weight.Value)];
         double pad = 0.05 * Math.Max(values.Max() - values.Min(), 1e-3);
         float longest = largest.SelectMany(of => of).Max(weight => words.WidthOf(weight.Name));
         foreach (var (k, weights) in largest.Index())
         {
+            bool isLowest = k + columns >= classes.Count;
+            int label = isLowest ? LabelHeight : 0;
             var corner = new Pixel(room.Left + k % columns * size.Width, room.Top + k / columns * size.Height);
-            var plot = figure.Add(new PixelRect(corner, size));
-            plot.Layout.Fixed(new PixelPadding(longest + 10, 16, 46, 24));
-            plot.Head(classes[k].Name, size.Width);
+            var plot = figure.Add(new PixelRect(corner, new PixelSize(size.Width, size.Height + label)));
+            plot.Layout.Fixed(new PixelPadding(longest + 10, 16, 30 + label, 24));
+            plot.Head(classes[k].Name, size.Width - longest - 10);
             DrawBars(plot, weights);
             plot.Axes.SetLimits(values.Min() - pad, values.Max() + pad, -0.5, most - 0.5);
-            plot.XLabel(k + columns >= classes.Count ? "weight" : "");
+            plot.XLabel(isLowest ? "weight" : "");
         }
 
         return figure;

@@ -9,7 +9,7 @@ internal static class Words
     public const float LabelSize = 13;
     public const float TickSize = 12;
 
-    /// <summary>Half the letters that a line of text may have. The others are cut before anything is measured.</summary>
+    /// <summary>Half the letters that a line may have. The others are cut before anything is measured.</summary>
     private const int Half = 80;
 
     /// <summary>Words of one kind.</summary>
@@ -47,10 +47,11 @@ internal static class Words
 
         string Shown(int count) => count == letters.Length
             ? string.Concat(letters)
-            : string.Concat(letters[..((count + 1) / 2)]).TrimEnd() + "…" + string.Concat(letters[^(count / 2)..]).TrimStart();
+            : string.Concat(letters[..((count + 1) / 2)]).TrimEnd()
+                + "…" + string.Concat(letters[^(count / 2)..]).TrimStart();
     }
 
-    /// <summary>What a reader takes for a letter, and a blank for a line break; of a long text those at both ends.</summary>
+    /// <summary>What readers take for letters, and a blank for a line break; of a long text its ends.</summary>
     private static string[] Letters(string text)
     {
         return text.Length <= 2 * Half

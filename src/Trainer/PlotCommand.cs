@@ -55,8 +55,13 @@ internal static class PlotCommand
         var histories = folders.Select(folder => History.Read(RunFolder.HistoryPath(folder))).ToList();
         var metrics = folders.Select(folder => Metrics.Read(RunFolder.MetricsPath(folder))).ToList();
         if (folders.Length == 1)
-            return LossChart.Of(histories[0], metrics[0].Notes(ModelFile.Read(RunFolder.ModelPath(folders[0])).Origin));
-        return ComparisonChart.Of([.. Labels(folders).Zip(histories)], CommonOptimum([.. metrics.Select(run => run.Optimum)]));
+        {
+            var origin = ModelFile.Read(RunFolder.ModelPath(folders[0])).Origin;
+            return LossChart.Of(histories[0], metrics[0].Notes(origin));
+        }
+
+        double? optimum = CommonOptimum([.. metrics.Select(run => run.Optimum)]);
+        return ComparisonChart.Of([.. Labels(folders).Zip(histories)], optimum);
     }
 
     /// <summary>The optimum of all runs, where it is known of each and they agree, but for how it was rounded.</summary>

@@ -28,8 +28,8 @@ internal static class Growth
         var labels = new EndLabels(plot);
         foreach (var (i, (name, times)) in lines.Index())
         {
-            var curve = plot.Curve([.. Factors.Select(factor => Math.Log10(factor))], Array.ConvertAll(times, Math.Log10), Palette.Lines[i]);
-            labels.Add(curve, $"{times[^1]:F1}", name);
+            double[] places = [.. Factors.Select(factor => Math.Log10(factor))];
+            labels.Add(plot.Curve(places, Array.ConvertAll(times, Math.Log10), Palette.Lines[i]), $"{times[^1]:F1}", name);
         }
 
         plot.Axes.Left.TickGenerator = new LogTicks();

@@ -26,15 +26,15 @@ public class AccuracyChartTests
         var plot = AccuracyChart.Of(Run, new RunNotes { Kept = 0 }).Plots.Single();
 
         Assert.Equal(1, plot.Curve("training accuracy").Points()[0].X);
-        Assert.Equal(1, plot.Axes.Bottom.Min);
+        Assert.InRange(plot.Axes.Bottom.Min, 0.1, 1);
     }
 
     [Fact]
     public void All_but_one_of_thirty_thousand_is_not_all_and_no_number_is_above_a_hundred()
     {
         var measures = new Measures(0, 0, 29_999 / 30_000.0);
-        var plot = AccuracyChart.Of(
-            [.. Run.WithoutValidation().Select(epoch => epoch with { Training = measures })], new RunNotes()).AssertSound().Plots.Single();
+        List<Epoch> run = [.. Run.WithoutValidation().Select(epoch => epoch with { Training = measures })];
+        var plot = AccuracyChart.Of(run, new RunNotes()).AssertSound().Plots.Single();
 
         Assert.Equal(">99.9 %", plot.EndLabels().Single().Value);
         Assert.InRange(plot.Axes.Left.Max, 99.9, 100.01);

@@ -35,7 +35,8 @@ internal static class Examples
         Columns = [.. features.Select(name => new NumericColumn(name, 0, 1))],
         Weights = classes.Index().ToDictionary(
             k => k.Item,
-            k => (IReadOnlyDictionary<string, double>)features.Index().ToDictionary(j => j.Item, j => weight(j.Index, k.Index))),
+            k => (IReadOnlyDictionary<string, double>)features.Index()
+                .ToDictionary(j => j.Item, j => weight(j.Index, k.Index))),
         Origin = Origin,
     };
 

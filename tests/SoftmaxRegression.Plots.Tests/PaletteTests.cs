@@ -29,7 +29,8 @@ public class PaletteTests
     /// <summary>CIE L*, from 0 (black) to 100 (white).</summary>
     private static double Lightness(Color color)
     {
-        return 116 * Math.Cbrt(0.2126 * Linear(color.Red) + 0.7152 * Linear(color.Green) + 0.0722 * Linear(color.Blue)) - 16;
+        double luminance = 0.2126 * Linear(color.Red) + 0.7152 * Linear(color.Green) + 0.0722 * Linear(color.Blue);
+        return 116 * Math.Cbrt(luminance) - 16;
 
         static double Linear(byte part) => Math.Pow(part / 255.0, 2.2);
     }

@@ -22,7 +22,7 @@ internal static class Picture
         return bitmap.Pixels;
     }
 
-    /// <summary>What every picture owes its reader: something to see, nothing cut off at the rim, no words on words.</summary>
+    /// <summary>What a picture owes its reader: something to see, nothing cut off, no words on words.</summary>
     public static Figure AssertSound(this Figure figure)
     {
         const int rim = 8;
@@ -38,8 +38,8 @@ internal static class Picture
         var words = figure.Words().ToList();
         Assert.DoesNotContain(words, word => word.Text.Contains("NaN", StringComparison.Ordinal)
             || word.Text.Contains('∞', StringComparison.Ordinal));
-        Assert.All(words, word => Assert.InRange(word.Box.Left, 0, figure.Width));
-        Assert.All(words, word => Assert.InRange(word.Box.Right, 0, figure.Width));
+        Assert.All(words, word => Assert.InRange(word.Box.Left, word.Plot.Left - rim, word.Plot.Right));
+        Assert.All(words, word => Assert.InRange(word.Box.Right, word.Plot.Left, word.Plot.Right + rim));
         var overlaps = from i in Enumerable.Range(0, words.Count)
                        from j in Enumerable.Range(0, i)
                        where Overlap(words[i].Box.Contract(1), words[j].Box.Contract(1))
@@ -48,18 +48,19 @@ internal static class Picture
         return figure;
     }
 
-    /// <summary>Words with their boxes in a figure that has been drawn: titles, labels of axes, texts, marks.</summary>
-    public static IEnumerable<(string Text, PixelRect Box)> Words(this Figure figure)
+    /// <summary>The words of a figure that has been drawn, with their boxes and those of their plots.</summary>
+    public static IEnumerable<(string Text, PixelRect Box, PixelRect Plot)> Words(this Figure figure)
         => from plot in figure.Plots
            from label in plot.Axes.GetAxes().Select(axis => axis.Label).Append(plot.Axes.Title.Label)
                .Concat(plot.GetPlottables<Text>().Select(text => text.LabelStyle))
                .Concat(plot.GetPlottables<VerticalLine>().Select(line => line.LabelStyle))
            where label.IsVisible && label.Text != "" && label.LastRenderPixelRect.Width > 0
-           select (label.Text, Turned(label.LastRenderPixelRect, label.Rotation));
+           select (label.Text, Turned(label.LastRenderPixelRect, label.Rotation), plot.LastRender.FigureRect);
 
     /// <summary>The numbers and names along an axis of a figure that has been drawn.</summary>
     public static string[] Ticks(this IAxis axis)
-        => [.. axis.TickGenerator.Ticks.Where(tick => tick.IsMajor).OrderBy(tick => tick.Position).Select(tick => tick.Label)];
+        => [.. axis.TickGenerator.Ticks.Where(tick => tick.IsMajor).OrderBy(tick => tick.Position)
+            .Select(tick => tick.Label)];
 
     /// <summary>The labels at the ends of the lines.</summary>
     public static IReadOnlyList<EndLabels.Label> EndLabels(this Plot plot)

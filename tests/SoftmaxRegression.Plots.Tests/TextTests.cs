@@ -14,7 +14,8 @@ public class TextTests
     [InlineData(1.234e-7, "1.23×10⁻⁷")]
     [InlineData(1.7e308, "1.7×10³⁰⁸")]
     [InlineData(double.NaN, "not finite")]
-    public void Values_have_three_significant_digits(double value, string text) => Assert.Equal(text, NumberText.Short(value));
+    public void Values_have_three_significant_digits(double value, string text)
+        => Assert.Equal(text, NumberText.Short(value));
 
     [Theory]
     [InlineData(0.975, 1, "97.5 %")]
@@ -24,7 +25,7 @@ public class TextTests
     [InlineData(1 / 30_000.0, 1, "<0.1 %")]
     [InlineData(0.996, 0, ">99 %")]
     [InlineData(0.004, 0, "<1 %")]
-    [InlineData(0.5, 0, "50 %")]
+    [InlineData(0.745, 0, "75 %")]
     public void Not_all_is_never_100_percent_and_not_nothing_never_0(double share, int decimals, string text)
         => Assert.Equal(text, NumberText.Percent(share, decimals));
 
@@ -55,7 +56,7 @@ public class TextTests
         Assert.All(new[] { family, accent }, letter =>
         {
             string text = Style.Fit(string.Concat(Enumerable.Repeat(letter, 5_000)), 100);
-            Assert.Empty(text.Replace(letter, "", StringComparison.Ordinal).Replace("…", "", StringComparison.Ordinal));
+            Assert.Equal("…", text.Replace(letter, "", StringComparison.Ordinal));
         });
     }
 

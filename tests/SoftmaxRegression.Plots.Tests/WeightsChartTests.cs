@@ -15,7 +15,8 @@ public class WeightsChartTests
         var figure = WeightsChart.Of(Model(pixels, classes, "pixel")).AssertSound();
 
         Assert.Equal(classes, Templates(figure).Count);
-        Assert.Equal(Examples.Names(classes), figure.Plots.Where(IsTemplate).Select(plot => plot.Axes.Title.Label.Text));
+        Assert.Equal(
+            Examples.Names(classes), figure.Plots.Where(IsTemplate).Select(plot => plot.Axes.Title.Label.Text));
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public class WeightsChartTests
             numbers with { Columns = [.. numbers.Columns, levels] });
         Says("what having a level adds to the logit of the class", numbers with { Columns = [levels] });
         Says(
-            "what one standard deviation more of a pixel adds to the logit of the class: orange speaks for it, blue against it",
+            "what one standard deviation more of a pixel adds to the logit of the class: "
+                + "orange speaks for it, blue against it",
             Model(16, 2, "pixel"));
 
         static void Says(string words, Model model) => Assert.Equal(words, WeightsChart.Of(model).Subtitle);
@@ -81,7 +83,9 @@ public class WeightsChartTests
     [InlineData(13, 9)]
     [InlineData(13, 26)]
     public void Bars_are_sound_for_any_number_of_classes(int features, int classes)
-        => WeightsChart.Of(Model(features, classes, "a feature with a name of forty characters ")).AssertSound();
+        => WeightsChart.Of(Examples.Model(
+            Examples.Names(features, "a feature with a name of forty characters "),
+            Examples.Names(classes, "a class with a name of forty characters "), Noise)).AssertSound();
 
     [Fact]
     public void What_is_left_out_is_said()
@@ -98,8 +102,11 @@ public class WeightsChartTests
     {
         foreach (double weight in new[] { 0, double.NaN, double.PositiveInfinity })
         {
-            WeightsChart.Of(Examples.Model(Examples.Names(4, "x"), Examples.Names(3), (_, _) => weight)).AssertSound();
-            WeightsChart.Of(Examples.Model(Examples.Names(64, "x"), Examples.Names(3), (_, _) => weight)).AssertSound();
+            foreach (int features in new[] { 4, 64 })
+            {
+                var model = Examples.Model(Examples.Names(features, "x"), Examples.Names(3), (_, _) => weight);
+                WeightsChart.Of(model).AssertSound();
+            }
         }
     }
 

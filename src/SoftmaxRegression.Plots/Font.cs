@@ -14,11 +14,15 @@ internal sealed class Font : IFontResolver
     private static readonly Lazy<(string Family, SKTypeface Face)[]> Installed = new(() =>
         [.. SKFontManager.Default.FontFamilies.Select(family => (family, SKTypeface.FromFamilyName(family)))]);
 
-    /// <summary>Makes it the font of all plots from now on.</summary>
-    public static void Register()
+    static Font()
     {
         Fonts.FontResolvers.Insert(0, new Font()); // before the fonts of the system
         Fonts.Default = Family;
+    }
+
+    /// <summary>Makes it the font of all plots: like every first use of this class.</summary>
+    public static void Use()
+    {
     }
 
     /// <summary>The family to write a text in: this one, or an installed one that has more of the letters.</summary>

@@ -6,7 +6,7 @@ namespace SoftmaxRegression.Plots;
 /// <summary>The look that all plots share: quiet axes without a frame.</summary>
 internal static class Style
 {
-    static Style() => Font.Register();
+    static Style() => Font.Use();
 
     /// <summary>An empty plot: grey axes, horizontal grid lines.</summary>
     public static Plot NewPlot()

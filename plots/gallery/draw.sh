@@ -13,7 +13,7 @@ draw() { # name, pictures to keep, options of train
     shift 2
     trainer train "$@" --output "$runs/$name"
     for picture in $pictures; do
-        cp "$runs/$name/$picture.svg" "plots/gallery/$name-$picture.svg"
+        cp "$runs/$name/$picture.png" "plots/gallery/$name-$picture.png"
     done
 }
 
@@ -30,5 +30,5 @@ for rate in 0.003 0.03 0.3; do
     trainer train data/digits.csv --learning-rate "$rate" --epochs 60 --schedule constant --momentum 0 --batch-size 32 \
         --quiet --output "$runs/rate-$rate"
 done
-trainer plot "$runs"/rate-0.3 "$runs"/rate-0.03 "$runs"/rate-0.003 --output plots/gallery/learning-rates.svg
-trainer plot --softmax --output plots/gallery/softmax.svg
+trainer plot "$runs"/rate-0.3 "$runs"/rate-0.03 "$runs"/rate-0.003 --output plots/gallery/learning-rates.png
+trainer plot --softmax --output plots/gallery/softmax.png

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SoftmaxRegression.Models;
+using SoftmaxRegression.Plots;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -37,6 +39,9 @@ internal sealed record Metrics
 
     public required int Epochs { get; init; }
 
+    /// <summary>The number of the epoch whose model was kept.</summary>
+    public int? Kept { get; init; }
+
     public required long Steps { get; init; }
 
     public required string Stopped { get; init; }
@@ -66,6 +71,7 @@ internal sealed record Metrics
             Engine = run.Engine,
             Epochs = last.Number,
             Steps = last.Step,
+            Kept = kept.Number,
             Stopped = Why(run),
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
@@ -75,6 +81,10 @@ internal sealed record Metrics
     public static Metrics Read(string path) => RunFolder.Read(path, file =>
         JsonSerializer.Deserialize(System.IO.File.ReadAllText(file), MetricsJson.Default.Metrics)
             ?? throw new JsonException("it is empty"));
+
+    /// <summary>What pictures tell of the run.</summary>
+    public RunNotes Notes(ModelOrigin origin)
+        => new() { Caption = RunNotes.CaptionOf(origin), Kept = Kept, Optimum = Optimum, Ended = Stopped };
 
     public string ToJson() => JsonSerializer.Serialize(this, MetricsJson.Default.Metrics);
 

@@ -63,16 +63,16 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
+        var notes = metrics.Notes(model.Origin);
         (string Name, Action<string> Write)[] files =
         [
             ("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream))),
             ("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream))),
             ("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n")))),
-            ("loss.svg", path => ChartFile.Save(LossChart.Of(history, metrics.Optimum, metrics.Stopped), path)),
-            ("accuracy.svg", path => ChartFile.Save(AccuracyChart.Of(history), path)),
-            ("confusion.svg", path => ChartFile.Save(
-                ConfusionChart.Of(scores.Confusion, model.Classes) with { Title = $"Confusion matrix of the {part} rows" }, path)),
-            ("weights.svg", path => ChartFile.Save(Weights(model, image), path)),
+            ("loss.png", path => Save(LossChart.Of(history, notes), path)),
+            ("accuracy.png", path => Save(AccuracyChart.Of(history, notes), path)),
+            ("confusion.png", path => Save(ConfusionChart.Of(scores, part, notes.Caption), path)),
+            ("weights.png", path => Save(WeightsChart.Of(model, image), path)),
         ];
         Task.WhenAll(files.Select(file => Task.Run(() => file.Write(File(file.Name))))).GetAwaiter().GetResult();
         return [.. files.Select(file => file.Name)];
@@ -89,16 +89,9 @@ internal sealed class RunFolder : IDisposable
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    private static Chart Weights(Model model, (int, int)? image)
+    private static void Save(Figure picture, string path)
     {
-        string[] features = [.. model.Weights[model.Classes[0]].Keys];
-        var weights = new double[features.Length, model.Classes.Count];
-        foreach (var (k, name) in model.Classes.Index())
-        {
-            foreach (var (j, weight) in model.Weights[name].Values.Index())
-                weights[j, k] = weight;
-        }
-
-        return WeightsChart.Of(weights, features, model.Classes, image);
+        using (picture)
+            picture.Save(path);
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Plots;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -127,6 +128,7 @@ internal static class TrainCommand
     private static int Run(ParseResult line)
     {
         var total = Stopwatch.StartNew();
+        _ = Figure.WarmUp();
         var testInput = line.GetValue(Test) is { } file ? Options.Input(file) : null;
         var input = Options.Input(line.GetRequiredValue(File));
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));

@@ -10,30 +10,37 @@ internal static class Growth
 
     private static readonly int[] Factors = [1, 2, 4, 8, 16];
 
-    public static void Run(string svg)
+    public static void Run(string png)
     {
         Console.WriteLine($"| doubled | {string.Join(" | ", Factors)} | exponent from {Factors[2]} on |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
-        Series[] lines =
+        (string Name, double[] Times)[] lines =
         [
-            Measure("rows", factor => Epochs(factor * Rows, Features, Classes)),
-            Measure("features", factor => Epochs(Rows, factor * Features, Classes)) with { Color = Palette.Line(1) },
-            Measure("classes", factor => Epochs(Rows, Features, factor * Classes)) with { Color = Palette.Line(2) },
+            ("rows", Measure("rows", factor => Epochs(factor * Rows, Features, Classes))),
+            ("features", Measure("features", factor => Epochs(Rows, factor * Features, Classes))),
+            ("classes", Measure("classes", factor => Epochs(Rows, Features, factor * Classes))),
         ];
         Console.WriteLine();
         Console.WriteLine($"Milliseconds an epoch, from {Rows:N0} rows, {Features} features and {Classes} classes.");
 
-        double[] all = [.. lines.SelectMany(line => line.Ys)];
-        ChartFile.Save(
-            new Chart("Time of an epoch", [new Panel(
-                new Axis("times as much", 1, Factors[^1]) { Logarithmic = true },
-                new Axis("milliseconds", 0.8 * all.Min(), 1.2 * all.Max()) { Logarithmic = true })
-                { Series = lines }]),
-            svg);
+        using var figure = new Figure { Title = "Time of an epoch", Subtitle = "both axes are logarithmic" };
+        var plot = figure.Add(figure.Content);
+        var labels = new EndLabels(plot);
+        foreach (var (i, (name, times)) in lines.Index())
+        {
+            double[] places = [.. Factors.Select(factor => Math.Log10(factor))];
+            labels.Add(plot.Curve(places, Array.ConvertAll(times, Math.Log10), Palette.Lines[i]), $"{times[^1]:F1}", name);
+        }
+
+        plot.Axes.Left.TickGenerator = new LogTicks();
+        plot.Axes.Bottom.TickGenerator = new LogTicks();
+        plot.YLabel("milliseconds");
+        plot.XLabel("times as much");
+        figure.Save(png);
     }
 
     /// <summary>The least time for each size, all sizes in turn.</summary>
-    private static Series Measure(string what, Func<int, Workload<float>> size)
+    private static double[] Measure(string what, Func<int, Workload<float>> size)
     {
         Workload<float>[] works = [.. Factors.Select(size)];
         var runs = works.Select(work => new Measurement(what, work.Epoch)).ToList();
@@ -42,7 +49,7 @@ internal static class Growth
             work.Dispose();
         Console.WriteLine(
             $"| {what} | {string.Join(" | ", times.Select(time => $"{time:F1}"))} | {Exponent(sizes[2..], times[2..]):F2} |");
-        return new Series(what, sizes, times, Palette.Line(0));
+        return times;
     }
 
     private static Workload<float> Epochs(int rows, int features, int classes)

@@ -12,8 +12,8 @@ switch (args)
     case ["compare", var csv, .. var trainer]:
         Comparison.Run(csv, trainer.FirstOrDefault());
         return 0;
-    case ["growth", var svg]:
-        Growth.Run(svg);
+    case ["growth", var png]:
+        Growth.Run(png);
         return 0;
     case ["fashion", var folder]:
         FashionMnist.Write(folder);
@@ -24,7 +24,7 @@ switch (args)
             limits                what this machine can do, and how near each engine comes to it
             compare TRAIN.csv [TRAINER]
                                   an epoch and the whole job, beside NumPy, PyTorch and scikit-learn
-            growth OUTPUT.svg     the time of an epoch as rows, features and classes are doubled
+            growth OUTPUT.png     the time of an epoch as rows, features and classes are doubled
             fashion FOLDER        writes Fashion-MNIST as fashion-train.csv and fashion-t10k.csv
             """);
         return 2;

@@ -92,13 +92,13 @@ public class BadInputTests : ProgramRunner
         => AssertRefuses(1, ["train", DataFile("iris.csv"), "--output", "/proc/run"], "/proc/run", "--output");
 
     [Theory]
-    [InlineData("predict", "run", "iris.csv", "--output", "no/where.svg")]
-    [InlineData("explain", "iris.csv", "--output", "no/where.svg")]
-    [InlineData("plot", "run", "--output", "no/where.svg")]
+    [InlineData("predict", "run", "iris.csv", "--output", "no/where.png")]
+    [InlineData("explain", "iris.csv", "--output", "no/where.png")]
+    [InlineData("plot", "run", "--output", "no/where.png")]
     public void A_file_that_cannot_be_written_is_named(params string[] arguments)
     {
         Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "-q").ExitCode);
-        AssertRefuses(1, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], "no/where.svg cannot be written", "--output");
+        AssertRefuses(1, [.. arguments.Select(text => text == "iris.csv" ? DataFile(text) : text)], "no/where.png cannot be written", "--output");
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public class BadInputTests : ProgramRunner
     [InlineData(2, "empty", "train", "iris.csv", "--output", "")]
     [InlineData(2, "height x width", "train", "iris.csv", "--image=-2x-2")]
     [InlineData(1, "4 features", "train", "iris.csv", "--output", "run", "--image", "28x28")]
-    [InlineData(2, ".svg", "plot", "run", "--output", "loss.png")]
+    [InlineData(2, ".png", "plot", "run", "--output", "loss.jpg")]
     [InlineData(2, "--softmax", "plot", "run", "--softmax")]
     public void Options_that_make_no_sense_are_refused_before_the_work(int exitCode, string says, params string[] arguments)
     {
@@ -122,7 +122,7 @@ public class BadInputTests : ProgramRunner
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("test.csv has no column 'sepal_width'", outcome.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder, "run", "model.json")));
-        Assert.True(File.Exists(Path.Combine(Folder, "run", "loss.svg")));
+        Assert.True(File.Exists(Path.Combine(Folder, "run", "loss.png")));
     }
 
     [Fact]

@@ -113,14 +113,22 @@ public class PredictAndEvaluateTests : ProgramRunner
     }
 
     [Fact]
-    public void Runs_are_compared_in_one_picture_by_the_options_in_which_they_differ()
+    public void Runs_are_compared_in_one_picture_and_called_by_their_folders()
     {
         TrainIris("--learning-rate", "0.5");
         Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "other", "--validation", "0", "--learning-rate", "0.01", "-q").ExitCode);
-        Assert.Equal(0, Run("plot", "run", "other", "--output", "both.svg").ExitCode);
-        string picture = File.ReadAllText(Path.Combine(Folder, "both.svg"));
-        Assert.Contains("learning-rate 0.5", picture, StringComparison.Ordinal);
-        Assert.Contains("learning-rate 0.01", picture, StringComparison.Ordinal);
+        byte[] picture = Plot("run", "other");
+        Directory.CreateDirectory(Path.Combine(Folder, "elsewhere"));
+        Directory.Move(Path.Combine(Folder, "other"), Path.Combine(Folder, "elsewhere/other"));
+        Assert.Equal(picture, Plot("./run/", "elsewhere/other"));
+        Directory.Move(Path.Combine(Folder, "elsewhere/other"), Path.Combine(Folder, "elsewhere/run"));
+        Assert.NotEqual(picture, Plot("run", "elsewhere/run"));
+
+        byte[] Plot(params string[] runs)
+        {
+            Assert.Equal(0, Run(["plot", .. runs, "--output", "both.png"]).ExitCode);
+            return File.ReadAllBytes(Path.Combine(Folder, "both.png"));
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Xml.Linq;
 
 namespace Trainer.Tests;
 
@@ -20,9 +19,10 @@ public class TrainCommandTests : ProgramRunner
         Assert.Equal(3, metrics.GetProperty("classes").GetInt32());
         Assert.InRange(metrics.GetProperty("train").GetProperty("accuracy").GetDouble(), 0.97, 1);
         Assert.Equal(30, metrics.GetProperty("validation").GetProperty("rows").GetInt32());
+        Assert.Equal(metrics.GetProperty("epochs").GetInt32(), metrics.GetProperty("kept").GetInt32());
 
-        foreach (string picture in new[] { "loss.svg", "accuracy.svg", "confusion.svg", "weights.svg" })
-            Assert.Equal("svg", XDocument.Load(Path.Combine(Folder, "plots/iris", picture)).Root!.Name.LocalName);
+        foreach (string picture in new[] { "loss.png", "accuracy.png", "confusion.png", "weights.png" })
+            Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(Path.Combine(Folder, "plots/iris", picture))[1..4]);
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "plots/iris"), "*.unfinished"));
     }
 
@@ -193,7 +193,6 @@ public class TrainCommandTests : ProgramRunner
         Assert.Equal(0.2436772266, Metrics("run").GetProperty("optimum").GetDouble(), 1e-6);
         Assert.Contains("objective 0.24", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("gap 0.0", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("optimum", File.ReadAllText(Path.Combine(Folder, "run/loss.svg")), StringComparison.Ordinal);
     }
 
     [Fact]

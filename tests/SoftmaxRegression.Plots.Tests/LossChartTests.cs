@@ -1,0 +1,160 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+using SoftmaxRegression.Training;
+
+namespace SoftmaxRegression.Plots.Tests;
+
+public class LossChartTests
+{
+    private static readonly List<Epoch> Run = Histories.Overfitting(50);
+    private static readonly RunNotes Notes = new() { Caption = "table.csv · 1,500 rows", Kept = 50, Optimum = 0.01 };
+
+    [Fact]
+    public void The_picture_is_sound() => LossChart.Of(Run, Notes).AssertSound();
+
+    [Fact]
+    public void Losses_of_both_parts_are_compared_and_the_objective_is_a_thin_third_line()
+    {
+        var plot = LossChart.Of(Run.WithObjective(epoch => epoch.Training.CrossEntropy + 0.02), Notes).Plots.First();
+
+        Assert.Equal(["least objective", "objective (with penalty)", "validation loss", "training loss"],
+            plot.EndLabels().Select(label => label.Name));
+        Assert.Equal(["0.0100", "0.0300", "0.510", "0.0100"], plot.EndLabels().Select(label => label.Value));
+        Assert.Equal(
+            Math.Log10(Run[^1].Validation!.Value.CrossEntropy), plot.Curve("validation loss").Points()[^1].Y, 1e-12);
+        var objective = plot.GetPlottables<Scatter>().Single(line => line.LineWidth == 1);
+        Assert.Equal(Math.Log10(Run[^1].Training.CrossEntropy + 0.02), objective.Points()[^1].Y, 1e-12);
+    }
+
+    [Fact]
+    public void Without_a_penalty_the_objective_is_the_training_loss_and_has_no_line_of_its_own()
+        => Assert.Equal(2, LossChart.Of(Run, Notes).Plots.First().GetPlottables<Scatter>().Count());
+
+    [Fact]
+    public void The_kept_epoch_is_marked_and_a_ring_is_around_the_lowest_validation_loss()
+    {
+        var lowest = Run.MinBy(epoch => epoch.Validation!.Value.CrossEntropy)!;
+        var plot = LossChart.Of(Run, Notes with { Kept = 12 }).Plots.First();
+
+        Assert.Equal("kept: epoch 12", Assert.Single(plot.GetPlottables<VerticalLine>()).Text);
+        Assert.Equal(12, plot.GetPlottables<VerticalLine>().Single().X);
+        var ring = Assert.Single(plot.GetPlottables<Marker>());
+        Assert.Equal(new Coordinates(lowest.Number, Math.Log10(lowest.Validation!.Value.CrossEntropy)), ring.Location);
+    }
+
+    [Fact]
+    public void Without_validation_only_training_is_shown()
+    {
+        var figure = LossChart.Of(Run.WithoutValidation(), Notes).AssertSound();
+
+        Assert.Equal("Training loss", figure.Title);
+        Assert.DoesNotContain(figure.Plots.First().EndLabels(), label => label.Name == "validation loss");
+        Assert.Empty(figure.Plots.First().GetPlottables<Marker>());
+    }
+
+    [Fact]
+    public void The_optimum_is_a_dashed_line_across_the_plot()
+    {
+        var plot = LossChart.Of(Run, Notes with { Optimum = 0.009 }).Plots.First();
+
+        Assert.Equal(Math.Log10(0.009), Assert.Single(plot.GetPlottables<HorizontalLine>()).Y, 1e-12);
+        Assert.Empty(LossChart.Of(Run, new RunNotes()).Plots.First().GetPlottables<HorizontalLine>());
+    }
+
+    [Fact]
+    public void The_subtitle_answers_whether_it_converged_overfits_and_steps_too_far()
+    {
+        Assert.Matches(
+            "^objective 25.6 % above its optimum · validation [0-9.]+ times its lowest \\(epoch [0-9]+\\)$",
+            LossChart.Of(Run, new RunNotes { Optimum = 0.008, Ended = "all epochs done" }).Subtitle);
+        Assert.StartsWith(
+            "all epochs done · ",
+            LossChart.Of(Run, new RunNotes { Ended = "all epochs done" }).Subtitle, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "objective 10.0 times its optimum",
+            LossChart.Of(Run, new RunNotes { Optimum = 0.001 }).Subtitle, StringComparison.Ordinal);
+        var run = Run.WithObjective(epoch => epoch.Number == 9 ? 2 : epoch.Training.Objective);
+        Assert.Contains(
+            "1 of 50 epochs rose over 1 %", LossChart.Of(run, new RunNotes()).Subtitle, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_learning_rate_stands_below_epoch_under_epoch_where_there_is_one()
+    {
+        var figure = LossChart.Of(Run, Notes).AssertSound();
+        var plots = figure.Plots.ToList();
+
+        Assert.Equal(2, plots.Count);
+        Assert.Equal(plots[0].LastRender.DataRect.Left, plots[1].LastRender.DataRect.Left, 0.5f);
+        Assert.Equal(plots[0].LastRender.DataRect.Right, plots[1].LastRender.DataRect.Right, 0.5f);
+        Assert.Single(LossChart.Of([.. Run.Select(epoch => epoch with { LearningRate = 0 })], Notes).Plots);
+    }
+
+    [Fact]
+    public void A_value_that_is_not_a_number_is_a_gap()
+    {
+        var points = Objective(epoch => epoch.Number is 20 or 21 ? double.NaN : epoch.Training.Objective);
+
+        Assert.Equal([20.0, 21.0], points.Where(point => double.IsNaN(point.Y)).Select(point => point.X));
+        Assert.Equal(51, points.Length);
+    }
+
+    [Fact]
+    public void A_point_between_two_gaps_is_a_dot()
+    {
+        var plot = LossChart.Of(Run.WithObjective(
+            epoch => epoch.Number is 20 or 22 ? double.NaN : epoch.Training.Objective), new RunNotes()).Plots.First();
+
+        Assert.Equal(21, Assert.Single(Assert.Single(plot.GetPlottables<Markers>()).Data.GetScatterPoints()).X);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_epochs_keep_their_spikes_and_their_ends_in_few_points()
+    {
+        var run = Histories.Overfitting(100_000)
+            .WithObjective(epoch => epoch.Number == 71_234 ? 50 : epoch.Training.Objective + 1);
+        var points = LossChart.Of(run, new RunNotes()).Plots.First()
+            .GetPlottables<Scatter>().Single(line => line.LineWidth == 1).Points();
+
+        Assert.InRange(points.Length, 2000, 10_000);
+        Assert.Equal(71_234, points.MaxBy(point => point.Y).X);
+        Assert.Equal(0, points[0].X);
+        Assert.Equal(100_000, points[^1].X);
+    }
+
+    [Fact]
+    public void Ugly_histories_give_sound_pictures()
+    {
+        List<Epoch>[] histories =
+        [
+            Histories.Overfitting(0),
+            Histories.Overfitting(1),
+            Run.WithObjective(_ => 1),
+            Run.WithObjective(_ => 0),
+            Run.WithObjective(epoch => 1 + (epoch.Number % 2 == 0 ? 0 : 2e-16)),
+            Run.WithObjective(_ => double.NaN),
+            Run.WithObjective(epoch => epoch.Number < 30 ? Math.Exp(3 * epoch.Number) : double.PositiveInfinity),
+            Run.WithObjective(epoch => Math.Exp(-9 * epoch.Number)),
+            Run.WithObjective(epoch => 1e-9 * (60 - epoch.Number)),
+            Run.WithObjective(epoch => epoch.Number % 2 == 0 ? double.NaN : 1),
+            Run.WithObjective(_ => double.MaxValue),
+            [.. Run.Select(epoch => epoch with { Training = Bad, Validation = Bad, LearningRate = double.NaN })],
+        ];
+        foreach (var history in histories)
+        {
+            LossChart.Of(history, new RunNotes()).AssertSound();
+            LossChart.Of(history, Notes with { Optimum = 0 }).AssertSound();
+            AccuracyChart.Of(history, Notes).AssertSound();
+        }
+    }
+
+    [Fact]
+    public void A_history_without_epochs_is_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => LossChart.Of([], new RunNotes()));
+
+    private static Measures Bad => new(double.NaN, double.NegativeInfinity, double.NaN);
+
+    private static Coordinates[] Objective(Func<Epoch, double> objective)
+        => LossChart.Of(Run.WithObjective(objective), new RunNotes()).Plots.First()
+            .GetPlottables<Scatter>().Single(line => line.LineWidth == 1).Points();
+}

@@ -23,7 +23,7 @@ public record TableOptions
 
     /// <summary>
     /// Whether every class counts the same in training, however many examples it has: an example of class k counts
-    /// n/(K · n_k).
+    /// n/(K · n_k), where these are the numbers of training rows. Losses are weighted alike, also those of rows held out.
     /// </summary>
     public bool BalanceClasses { get; init; }
 

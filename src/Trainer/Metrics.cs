@@ -1,13 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SoftmaxRegression.Models;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
 
 /// <summary>How well a model does on some rows.</summary>
-internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy)
+/// <param name="Rows">How many they are.</param>
+/// <param name="CrossEntropy">Their mean cross-entropy, in which every row counts the same.</param>
+/// <param name="Accuracy">The share whose most probable class is their label.</param>
+/// <param name="WeightedCrossEntropy">That in which every class counts the same, where the training went by it.</param>
+internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy, double? WeightedCrossEntropy = null)
 {
-    public static PartMetrics Of(int rows, Measures measures) => new(rows, measures.CrossEntropy, measures.Accuracy);
+    /// <summary>From what the training measured, and scores of the same rows without weights where it has weights.</summary>
+    public static PartMetrics Of(int rows, Measures measures, Evaluation? scores)
+        => new(rows, scores?.CrossEntropy ?? measures.CrossEntropy, measures.Accuracy, scores is null ? null : measures.CrossEntropy);
 }
 
 /// <summary>The outcome of a run: metrics.json.</summary>
@@ -50,19 +57,19 @@ internal sealed record Metrics
     public double SecondsTotal { get; init; }
 
     /// <summary>What a training itself knows.</summary>
-    public static Metrics Of(TrainingRun run, int features)
+    public static Metrics Of(SoftmaxTraining training, TrainingRun run)
     {
         var (kept, last) = (run.Kept, run.History[^1]);
         return new Metrics
         {
             File = run.Model.Origin.File,
             Rows = run.Model.Origin.Rows,
-            Features = features,
+            Features = training.FeatureNames.Count,
             Classes = run.Model.Classes.Count,
             Objective = kept.Training.Objective,
             GradientNorm = kept.GradientNorm,
-            Train = PartMetrics.Of(run.TrainingRows, kept.Training),
-            Validation = kept.Validation is { } measures ? PartMetrics.Of(run.ValidationRows, measures) : null,
+            Train = PartMetrics.Of(run.TrainingRows, kept.Training, Unweighted(onTrainingRows: true)),
+            Validation = kept.Validation is { } held ? PartMetrics.Of(run.ValidationRows, held, Unweighted(onTrainingRows: false)) : null,
             Engine = run.Engine,
             Epochs = last.Number,
             Steps = last.Step,
@@ -70,6 +77,8 @@ internal sealed record Metrics
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
         };
+
+        Evaluation? Unweighted(bool onTrainingRows) => run.Options.BalanceClasses ? training.Evaluate(onTrainingRows) : null;
     }
 
     public static Metrics Read(string path) => RunFolder.Read(path, file =>
@@ -80,6 +89,8 @@ internal sealed record Metrics
 
     private static string Why(TrainingRun run) => run.Ended switch
     {
+        // What is certain of the last weights is not of the weights that patience keeps.
+        Ending.Converged when run.Kept != run.History[^1] => $"converged; kept epoch {run.Kept.Number}, of the lowest validation loss",
         Ending.Converged => run.Options.Optimizer is GradientDescentOptions descent
             ? $"converged: at most {100 * descent.Tolerance:G2} % above the optimum"
             : "converged: the gradient is as good as zero",

@@ -112,7 +112,7 @@ public class CurvatureBoundTests
         var data = Examples.Random<float>(features: 1500, classes: 3, examples: 200, seed: 3);
         var layer = new SoftmaxLayer<float>(1500, 3);
         using var descent = new GradientDescent<float>(
-            layer, data, new GradientDescentOptions { Tolerance = 1e-2 }, new TrainingOptions { L2 = 0.1 });
+            layer, data, new GradientDescentOptions { Tolerance = 1e-2, Epochs = 200 }, new TrainingOptions { L2 = 0.1 });
         var last = descent.Run().Last();
         Assert.Equal(Ending.Converged, descent.Ended);
 

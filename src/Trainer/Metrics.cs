@@ -9,12 +9,13 @@ namespace Trainer;
 /// <param name="Rows">How many they are.</param>
 /// <param name="CrossEntropy">Their mean cross-entropy, in which every row counts the same.</param>
 /// <param name="Accuracy">The share whose most probable class is their label.</param>
-/// <param name="WeightedCrossEntropy">That in which every class counts the same, where the training went by it.</param>
+/// <param name="WeightedCrossEntropy">That in which every class counts the same, if the training did.</param>
 internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy, double? WeightedCrossEntropy = null)
 {
-    /// <summary>From what the training measured, and scores of the same rows without weights where it has weights.</summary>
-    public static PartMetrics Of(int rows, Measures measures, Evaluation? scores)
-        => new(rows, scores?.CrossEntropy ?? measures.CrossEntropy, measures.Accuracy, scores is null ? null : measures.CrossEntropy);
+    /// <summary>From what the training measured; where that has weights, with scores that have none.</summary>
+    public static PartMetrics Of(int rows, Measures measures, Evaluation? plain) => plain is null
+        ? new(rows, measures.CrossEntropy, measures.Accuracy)
+        : new(rows, plain.CrossEntropy, plain.Accuracy, measures.CrossEntropy);
 }
 
 /// <summary>The outcome of a run: metrics.json.</summary>
@@ -68,8 +69,10 @@ internal sealed record Metrics
             Classes = run.Model.Classes.Count,
             Objective = kept.Training.Objective,
             GradientNorm = kept.GradientNorm,
-            Train = PartMetrics.Of(run.TrainingRows, kept.Training, Unweighted(onTrainingRows: true)),
-            Validation = kept.Validation is { } held ? PartMetrics.Of(run.ValidationRows, held, Unweighted(onTrainingRows: false)) : null,
+            Train = PartMetrics.Of(run.TrainingRows, kept.Training, Plain(onTrainingRows: true)),
+            Validation = kept.Validation is { } held
+                ? PartMetrics.Of(run.ValidationRows, held, Plain(onTrainingRows: false))
+                : null,
             Engine = run.Engine,
             Epochs = last.Number,
             Steps = last.Step,
@@ -78,7 +81,8 @@ internal sealed record Metrics
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
         };
 
-        Evaluation? Unweighted(bool onTrainingRows) => run.Options.BalanceClasses ? training.Evaluate(onTrainingRows) : null;
+        Evaluation? Plain(bool onTrainingRows)
+            => run.Options.BalanceClasses ? training.Evaluate(onTrainingRows) : null;
     }
 
     public static Metrics Read(string path) => RunFolder.Read(path, file =>
@@ -90,17 +94,21 @@ internal sealed record Metrics
     private static string Why(TrainingRun run) => run.Ended switch
     {
         // What is certain of the last weights is not of the weights that patience keeps.
-        Ending.Converged when run.Kept != run.History[^1] => $"converged; kept epoch {run.Kept.Number}, of the lowest validation loss",
+        Ending.Converged when run.Kept != run.History[^1]
+            => $"converged; kept epoch {run.Kept.Number}, of the lowest {LossOf(run)}",
         Ending.Converged => run.Options.Optimizer is GradientDescentOptions descent
             ? $"converged: at most {100 * descent.Tolerance:G2} % above the optimum"
             : "converged: the gradient is as good as zero",
         Ending.AllEpochsDone => "all epochs done",
-        Ending.PatienceOver => $"no better {(run.ValidationRows > 0 ? "validation loss" : "objective")} in "
-            + $"{run.Options.Patience} epochs; kept epoch {run.Kept.Number}",
+        Ending.PatienceOver
+            => $"no better {LossOf(run)} in {run.Options.Patience} epochs; kept epoch {run.Kept.Number}",
         Ending.NoProgress => $"no better weights found; the gradient norm is still {run.Kept.GradientNorm:G2}",
         Ending.Cancelled => "interrupted",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
+
+    /// <summary>What patience goes by.</summary>
+    private static string LossOf(TrainingRun run) => run.ValidationRows > 0 ? "validation loss" : "objective";
 }
 
 [JsonSourceGenerationOptions(

@@ -117,8 +117,9 @@ internal sealed class Report(bool quiet, bool json)
             {
                 if (part is null)
                     return;
-                string[] cells = [name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy), $"{part.WeightedCrossEntropy:F4}"];
-                table.AddRow(cells[..table.Columns.Count]);
+                table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy));
+                if (metrics.Train.WeightedCrossEntropy is not null)
+                    table.UpdateCell(table.Rows.Count - 1, 4, $"{part.WeightedCrossEntropy:F4}");
             }
         }
 

@@ -76,7 +76,7 @@ internal sealed record TrainingData<T>(
         };
     }
 
-    /// <summary>n/(K · n_k) for each class, from the training rows; rows held out count as those of their class do.</summary>
+    /// <summary>n/(K · n_k) for each class, from the training rows; rows held out count as these do.</summary>
     private static T[] Balance(Table<T> table, int rows)
     {
         var counts = new int[table.Classes.Count];

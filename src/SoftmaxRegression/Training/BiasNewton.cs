@@ -15,7 +15,7 @@ internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
     private const int MaxPasses = 12;
     private const double Rounding = 1e-13;
 
-    /// <summary>For more classes the Hessian takes longer than the training; the biases are then left as they are.</summary>
+    /// <summary>For more classes the Hessian takes too long; the biases are then left as they are.</summary>
     private const int MaxClasses = 512;
 
     private readonly SimdEngine<double> _engine = new();
@@ -49,7 +49,7 @@ internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
 
         double Error(Vector<double> s) => (s - prior).L2Norm();
 
-        // To add the same to all biases changes nothing. 11ᵀ/K gives that direction a curvature, and no step goes there.
+        // To add the same to all biases changes nothing. 11ᵀ/K gives that direction a curvature; no step goes there.
         Vector<double>? Step() => hessian is null ? null : (hessian + 1.0 / prior.Count).Solve(prior - mean);
     }
 

@@ -6,32 +6,32 @@ using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Training;
 
-/// <summary>Proves how far J is above its minimum J* at most: it compares J with a point of the dual problem.</summary>
+/// <summary>Proves how far J is above its minimum J* at most, by a point of the dual problem.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// <para>
-/// The proof. log Σ_k e^{z_k} is the greatest value of αz + H(α) among all distributions α, H(α) being the entropy (Boyd and
-/// Vandenberghe, "Convex Optimization", 2004, example 3.25). So for any distributions α_i, one for each example,
-/// J(W, b) ≥ mean (α − y)(Wx + b) + mean H(α) + λ/2 · ‖W‖², where the mean is J's, with the weights of the examples. If
-/// mean α = mean y =: π, the biases b drop out; and whatever W is, the rest is at least what it is at its least,
-/// D(α) = mean H(α) − ‖mean (α − y)xᵀ‖²/2λ. Hence J* ≥ D(α): weak duality.
+/// The proof. log Σ_k e^{z_k} is the greatest value of αz + H(α) among all distributions α, H(α) being the entropy
+/// (Boyd and Vandenberghe, "Convex Optimization", 2004, example 3.25). So for any distributions α_i, one for each
+/// example, J(W, b) ≥ mean (α − y)(Wx + b) + mean H(α) + λ/2 · ‖W‖², where the mean is J's, with the weights of the
+/// examples. If mean α = mean y =: π, the biases b drop out; and whatever W is, the rest is at least what it is at
+/// its least, D(α) = mean H(α) − ‖mean (α − y)xᵀ‖²/2λ. Hence J* ≥ D(α): weak duality.
 /// </para>
 /// <para>
 /// Between the model and that bound there are, since log Σ_k e^{z_k} − αz − H(α) = KL(α‖S) with S the softmax of z,
-/// J(W, b) − D(α) = mean KL(α‖S) + ‖mean (α − y)xᵀ + λW‖²/2λ: two terms that are 0 at the optimum, and no difference of
-/// large numbers.
+/// J(W, b) − D(α) = mean KL(α‖S) + ‖mean (α − y)xᵀ + λW‖²/2λ: two terms that are 0 at the optimum, and no difference
+/// of large numbers.
 /// </para>
 /// <para>
-/// Which α is a matter of how tight the bound is, not of whether it holds. It is S itself; with biases, S as it would be with
-/// the best of them (<see cref="BiasNewton"/>), s̄ on average, and what is missing there is made up for all examples alike:
-/// α = cS + 1(π − cs̄), with the greatest c ≤ 1 that leaves π − cs̄ ≥ 0. Its mean is π, whatever Newton's method has left.
-/// All of it is computed in double, from the examples and weights as they are stored.
+/// Which α is a matter of how tight the bound is, not of whether it holds. It is S itself; with biases, S as it would
+/// be with the best of them (<see cref="BiasNewton"/>), s̄ on average, and what is missing there is made up for all
+/// examples alike: α = cS + 1(π − cs̄), with the greatest c ≤ 1 that leaves π − cs̄ ≥ 0. Its mean is π, whatever
+/// Newton's method has left. All of it is computed in double, from the examples and weights as they are stored.
 /// </para>
 /// </remarks>
 /// <param name="layer">The layer whose weights are judged.</param>
 /// <param name="training">The examples that J is a mean over.</param>
 /// <param name="l2">λ. Where it is 0, nothing can be proven.</param>
-/// <param name="threads">How many threads may share the work, 1 or more; the result is the same for any number.</param>
+/// <param name="threads">How many threads may share the work, 1 or more; any number gives the same bits.</param>
 internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, double l2, int threads)
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
@@ -45,8 +45,8 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// <param name="tolerance">The share; for 0, the answer is no.</param>
     /// <param name="epoch">What was measured of the layer as it is.</param>
     /// <remarks>
-    /// The proof takes as long as an epoch or two. It is tried where it would succeed if the biases were penalised like the
-    /// weights, ‖∇J‖²/2λ being the bound then; and after a failure, when the gradient is half as long.
+    /// The proof takes as long as a few epochs. It is tried where it would succeed if the biases were penalised
+    /// like the weights, ‖∇J‖²/2λ being the bound then; and after a failure, when the gradient is half as long.
     /// </remarks>
     public bool IsWithin(double tolerance, Epoch epoch)
     {
@@ -90,11 +90,14 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private int Shares => Math.Min(TrainingOptions.MostThreads, _blocks.Length);
 
     /// <summary>
-    /// A point among the examples, N values: since mean (α − y) is 0, mean (α − y)xᵀ is the same wherever x is measured from,
-    /// and from nearby it loses fewer digits; the biases are then Wx at that point. Without biases it has to be 0.
+    /// A point among the examples, N values: since mean (α − y) is 0, mean (α − y)xᵀ is the same wherever x is
+    /// measured from, and from nearby it loses fewer digits; the biases are then Wx at that point. Without biases it
+    /// has to be 0.
     /// </summary>
     private Vector<double> Center()
-        => layer.HasBias ? ToDouble(_blocks[0].X).RowSums() / _blocks[0].Count : Vector<double>.Build.Dense(training.Features);
+        => layer.HasBias
+            ? ToDouble(_blocks[0].X).RowSums() / _blocks[0].Count
+            : Vector<double>.Build.Dense(training.Features);
 
     /// <summary>How much of the mean each example of a block is.</summary>
     private double[] SharesOf(Block<T> block)
@@ -128,7 +131,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
 
     /// <summary>Works on all blocks: each thread on a share of them at a time, in the order of the blocks.</summary>
     /// <param name="center">What the features are measured from, N values.</param>
-    /// <param name="work">Is given the numbers of share and block, and X from the center, in double, which it may not keep.</param>
+    /// <param name="work">Is given the numbers of share and block, and X from there, which it may not keep.</param>
     private void ForEachBlock(Vector<double> center, Action<int, int, Matrix<double>> work)
         => Parallel.For(0, Shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
         {

@@ -160,6 +160,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         if (stable is > 0 and < double.PositiveInfinity)
             advice = FormattableString.Invariant($"a learning rate below {stable:G2}, or {advice}");
         throw new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
-            + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; try {advice}."), remedy);
+            + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; ")
+            + $"try {advice}.", remedy);
     }
 }

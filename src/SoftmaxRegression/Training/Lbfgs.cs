@@ -111,11 +111,14 @@ public sealed class Lbfgs : IMinimizer<double>
     public void Dispose() => _objective.Dispose();
 
     /// <summary>
-    /// Without a penalty there is no bound on the distance, and the gradient alone has to tell. Where rounding keeps the bound
-    /// from such a small value, as in a column far from 0 that is not standardised, the run goes on until no step leads lower.
+    /// Without a penalty there is no bound on the distance, and the gradient alone has to tell. Where rounding keeps
+    /// the bound from such a small value, as in a column far from 0 that is not standardised, the run goes on until
+    /// no step leads lower.
     /// </summary>
     private bool IsOptimal(Epoch epoch, DualityGap<double> gap)
-        => _options.L2 > 0 ? gap.IsWithin(Tolerance, epoch) : epoch.GradientNorm <= Tolerance * epoch.Training.Objective;
+        => _options.L2 > 0
+            ? gap.IsWithin(Tolerance, epoch)
+            : epoch.GradientNorm <= Tolerance * epoch.Training.Objective;
 
     private Point Evaluate()
     {

@@ -86,7 +86,8 @@ public sealed class Objective<T> : IDisposable
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
-        _pass = new Pass(batch.Length, Math.Min(batch.Length, MaxShares), Block<T>.WeightOf(batch), isMeasured, gradient);
+        int shares = Math.Min(batch.Length, MaxShares);
+        _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         bool isShared = _threads > 1 && _pass.Shares > 1 && multiplications >= WorthSharing;

@@ -69,13 +69,13 @@ public sealed class TrainingDataTests : IDisposable
     [Fact]
     public void Balanced_classes_weigh_rows_held_out_by_the_numbers_of_training_rows()
     {
-        string csv = "x,t\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},{(i % 10 == 0 ? "rare" : "common")}\n"));
-        var data = Prepare(csv, new TableOptions { Validation = 0.25, BalanceClasses = true });
-        int rows = data.Training.Count, rare = data.Training.Blocks.ToArray().Sum(block => block.Labels.ToArray().Count(label => label == 1));
-        double[] expected = [rows / (2.0 * (rows - rare)), rows / (2.0 * rare)];
+        var rows = Enumerable.Range(0, 100).Select(i => $"{i},{(i % 10 == 0 ? "rare" : "common")}\n");
+        var data = Prepare("x,t\n" + string.Concat(rows), new TableOptions { Validation = 0.25, BalanceClasses = true });
+        int n = data.Training.Count, rare = data.Training.Blocks.ToArray().Sum(block => block.Labels.Count(1));
+        double[] expected = [n / (2.0 * (n - rare)), n / (2.0 * rare)];
         foreach (var block in data.Training.Blocks.ToArray().Concat(data.Validation!.Blocks.ToArray()))
             Assert.Equal(block.Labels.ToArray().Select(label => expected[label]), block.Weights);
-        Assert.Equal(rows, data.Training.TotalWeight, 1e-12);
+        Assert.Equal(n, data.Training.TotalWeight, 1e-12);
     }
 
     [Fact]

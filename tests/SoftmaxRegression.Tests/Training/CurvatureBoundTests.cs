@@ -61,7 +61,8 @@ public class CurvatureBoundTests
         var repeated = new DataSet<double>(new Block<double>(
             once.X.Append(once.X.SubMatrix(0, 5, 0, 10)), once.Y.Stack(once.Y.SubMatrix(0, 10, 0, 3))));
         Assert.Equal(Measure(repeated, asMetric: false).Largest, Measure(weighted, asMetric: false).Largest, 1e-9);
-        Assert.True((Measure(repeated, asMetric: true).Inverse! - Measure(weighted, asMetric: true).Inverse!).L2Norm() < 1e-9);
+        var difference = Measure(repeated, asMetric: true).Inverse! - Measure(weighted, asMetric: true).Inverse!;
+        Assert.InRange(difference.L2Norm(), 0, 1e-9);
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public class CurvatureBoundTests
     {
         var once = Examples.Random<double>(features: 5, classes: 3, examples: 40, seed: 2);
         var block = once.Blocks[0];
-        var heavy = new DataSet<double>(new Block<double>(block.X, block.Y) { Weights = [.. Enumerable.Repeat(8.0, 40)] });
+        double[] weights = [.. Enumerable.Repeat(8.0, 40)];
+        var heavy = new DataSet<double>(new Block<double>(block.X, block.Y) { Weights = weights });
         Assert.Equal(Measure(once, asMetric: false).Largest, Measure(heavy, asMetric: false).Largest, 1e-12);
         Assert.Equal(Measure(once, asMetric: false).Example, Measure(heavy, asMetric: false).Example, 1e-12);
     }
@@ -87,7 +89,8 @@ public class CurvatureBoundTests
         Assert.Equal(1, Multiple(0.9, Schedule.Constant));
         Assert.Equal(12 / bound.ExpectedSmoothness(150), bound.StepSize(150, 0.9, Schedule.Constant));
 
-        double Multiple(double momentum, Schedule schedule) => bound.StepSize(32, momentum, schedule) * bound.ExpectedSmoothness(32);
+        double Multiple(double momentum, Schedule schedule)
+            => bound.StepSize(32, momentum, schedule) * bound.ExpectedSmoothness(32);
     }
 
     [Fact]

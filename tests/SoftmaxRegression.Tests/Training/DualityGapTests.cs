@@ -24,7 +24,8 @@ public class DualityGapTests
             {
                 AssertBounds($"iteration {epoch.Number}");
                 var weights = layer.Weights.Clone();
-                layer.Weights.Add(0.1 * Examples.RandomMatrix<double>(weights.RowCount, weights.ColumnCount, epoch.Number), layer.Weights);
+                var noise = Examples.RandomMatrix<double>(weights.RowCount, weights.ColumnCount, epoch.Number, scale: 0.1);
+                layer.Weights.Add(noise, layer.Weights);
                 AssertBounds($"near iteration {epoch.Number}");
                 weights.CopyTo(layer.Weights);
             }
@@ -79,8 +80,9 @@ public class DualityGapTests
         var data = Imbalanced<float>();
         var layer = new SoftmaxLayer<float>(data.Features, data.Classes);
         Examples.RandomMatrix<float>(4, 2, seed: 1).CopyTo(layer.Weights);
-        Assert.Equal(
-            new DualityGap<float>(layer, data, 0.1, threads: 1).Measure(), new DualityGap<float>(layer, data, 0.1, threads: 5).Measure());
+        Assert.Equal(Measure(threads: 1), Measure(threads: 5));
+
+        (double, double) Measure(int threads) => new DualityGap<float>(layer, data, 0.1, threads).Measure();
     }
 
     /// <summary>
@@ -136,18 +138,21 @@ public class DualityGapTests
         public DataSet<double> Centered => Make(withOffsets: !HasBias);
 
         public override string ToString()
-            => $"{Rows} rows, {Classes} classes, columns 10^{string.Join(", ", Columns)}, bias {HasBias}, weights {HasWeights}, λ {L2}, seed {Seed}";
+            => $"{Rows} rows, {Classes} classes, columns 10^{string.Join(", ", Columns)}, bias {HasBias}, "
+                + $"weights {HasWeights}, λ {L2}, seed {Seed}";
 
         private DataSet<double> Make(bool withOffsets)
         {
             var random = new Random(Seed);
 
             // Every class has an example; the others are rare in proportion to their number.
-            int[] labels = [.. Enumerable.Range(0, Rows).Select(i => i < Classes ? i : (int)(Classes * Math.Pow(random.NextDouble(), 3)))];
+            int[] labels = [.. Enumerable.Range(0, Rows)
+                .Select(i => i < Classes ? i : (int)(Classes * Math.Pow(random.NextDouble(), 3)))];
             double[] weights = [.. labels.Select(_ => HasWeights ? 0.1 + 10 * random.NextDouble() : 1)];
             var noise = Matrix<double>.Build.Dense(Columns.Length, Rows, (_, _) => random.NextDouble() - 0.5);
             var x = Matrix<double>.Build.Dense(Columns.Length + 1, Rows, (j, i) => j == Columns.Length ? 1
-                : (noise[j, i] + 0.3 * labels[i]) * Math.Pow(10, Columns[j].Scale) + (withOffsets ? Math.Pow(10, Columns[j].Offset) : 0));
+                : (noise[j, i] + 0.3 * labels[i]) * Math.Pow(10, Columns[j].Scale)
+                    + (withOffsets ? Math.Pow(10, Columns[j].Offset) : 0));
             if (!HasBias)
                 x = x.RemoveRow(Columns.Length);
             return new DataSet<double>(Enumerable.Range(0, Rows).Chunk(16).Select(rows => new Block<double>(

@@ -7,9 +7,16 @@ using SoftmaxRegression.Training;
 namespace Trainer;
 
 /// <summary>How well a model does on some rows.</summary>
-internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy)
+/// <param name="Rows">How many they are.</param>
+/// <param name="CrossEntropy">Their mean cross-entropy, in which every row counts the same.</param>
+/// <param name="Accuracy">The share whose most probable class is their label.</param>
+/// <param name="WeightedCrossEntropy">That in which every class counts the same, if the training did.</param>
+internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy, double? WeightedCrossEntropy = null)
 {
-    public static PartMetrics Of(int rows, Measures measures) => new(rows, measures.CrossEntropy, measures.Accuracy);
+    /// <summary>From what the training measured; where that has weights, with scores that have none.</summary>
+    public static PartMetrics Of(int rows, Measures measures, Evaluation? plain) => plain is null
+        ? new(rows, measures.CrossEntropy, measures.Accuracy)
+        : new(rows, plain.CrossEntropy, plain.Accuracy, measures.CrossEntropy);
 }
 
 /// <summary>The outcome of a run: metrics.json.</summary>
@@ -55,19 +62,21 @@ internal sealed record Metrics
     public double SecondsTotal { get; init; }
 
     /// <summary>What a training itself knows.</summary>
-    public static Metrics Of(TrainingRun run, int features)
+    public static Metrics Of(SoftmaxTraining training, TrainingRun run)
     {
         var (kept, last) = (run.Kept, run.History[^1]);
         return new Metrics
         {
             File = run.Model.Origin.File,
             Rows = run.Model.Origin.Rows,
-            Features = features,
+            Features = training.FeatureNames.Count,
             Classes = run.Model.Classes.Count,
             Objective = kept.Training.Objective,
             GradientNorm = kept.GradientNorm,
-            Train = PartMetrics.Of(run.TrainingRows, kept.Training),
-            Validation = kept.Validation is { } measures ? PartMetrics.Of(run.ValidationRows, measures) : null,
+            Train = PartMetrics.Of(run.TrainingRows, kept.Training, Plain(onTrainingRows: true)),
+            Validation = kept.Validation is { } held
+                ? PartMetrics.Of(run.ValidationRows, held, Plain(onTrainingRows: false))
+                : null,
             Engine = run.Engine,
             Epochs = last.Number,
             Steps = last.Step,
@@ -76,6 +85,9 @@ internal sealed record Metrics
             SecondsTrain = last.Seconds,
             SecondsPerEpoch = last.Number == 0 ? 0 : last.Seconds / last.Number,
         };
+
+        Evaluation? Plain(bool onTrainingRows)
+            => run.Options.BalanceClasses ? training.Evaluate(onTrainingRows) : null;
     }
 
     public static Metrics Read(string path) => RunFolder.Read(path, file =>
@@ -90,16 +102,22 @@ internal sealed record Metrics
 
     private static string Why(TrainingRun run) => run.Ended switch
     {
+        // What is certain of the last weights is not of the weights that patience keeps.
+        Ending.Converged when run.Kept != run.History[^1]
+            => $"converged; kept epoch {run.Kept.Number}, of the lowest {LossOf(run)}",
         Ending.Converged => run.Options.Optimizer is GradientDescentOptions descent
             ? $"converged: at most {100 * descent.Tolerance:G2} % above the optimum"
             : "converged: the gradient is as good as zero",
         Ending.AllEpochsDone => "all epochs done",
-        Ending.PatienceOver => $"no better {(run.ValidationRows > 0 ? "validation loss" : "objective")} in "
-            + $"{run.Options.Patience} epochs; kept epoch {run.Kept.Number}",
+        Ending.PatienceOver
+            => $"no better {LossOf(run)} in {run.Options.Patience} epochs; kept epoch {run.Kept.Number}",
         Ending.NoProgress => $"no better weights found; the gradient norm is still {run.Kept.GradientNorm:G2}",
         Ending.Cancelled => "interrupted",
         _ => throw new ArgumentOutOfRangeException(nameof(run)),
     };
+
+    /// <summary>What patience goes by.</summary>
+    private static string LossOf(TrainingRun run) => run.ValidationRows > 0 ? "validation loss" : "objective";
 }
 
 [JsonSourceGenerationOptions(

@@ -133,6 +133,8 @@ internal sealed class Report(bool quiet, bool json)
                 .AddColumn("rows", column => column.RightAligned())
                 .AddColumn("cross-entropy", column => column.RightAligned())
                 .AddColumn("accuracy", column => column.RightAligned());
+            if (metrics.Train.WeightedCrossEntropy is not null)
+                table.AddColumn("weighted cross-entropy", column => column.RightAligned());
             AddRow("training", metrics.Train);
             AddRow("validation", metrics.Validation);
             AddRow("test", metrics.Test);
@@ -140,8 +142,11 @@ internal sealed class Report(bool quiet, bool json)
 
             void AddRow(string name, PartMetrics? part)
             {
-                if (part is not null)
-                    table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy));
+                if (part is null)
+                    return;
+                table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy));
+                if (metrics.Train.WeightedCrossEntropy is not null)
+                    table.UpdateCell(table.Rows.Count - 1, 4, $"{part.WeightedCrossEntropy:F4}");
             }
         }
 

@@ -147,7 +147,7 @@ internal static class TrainCommand
         double? optimum = line.GetValue(Optimum) ? training.FindOptimum(interruption.Token) : null;
 
         var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
-        var metrics = Metrics.Of(run, training.FeatureNames.Count) with
+        var metrics = Metrics.Of(training, run) with
         {
             Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
             Optimum = optimum,

@@ -218,6 +218,45 @@ public class TrainCommandTests : ProgramRunner
         }
     }
 
+    [Fact]
+    public void With_balanced_classes_the_losses_of_both_parts_are_weighted_and_called_so()
+    {
+        var random = new Random(1);
+        string file = Write("rare.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 1000).Select(i =>
+            $"{random.NextDouble() + (i % 20 == 0 ? 0.4 : 0):F4},{(i % 20 == 0 ? "rare" : "common")}\n")));
+        string[] arguments = ["train", file, "--class-weight", "balanced", "--output", "run"];
+        Assert.Contains("weighted cross-entropy", Run([.. arguments, "--test", file]).Output, StringComparison.Ordinal);
+        foreach (string part in new[] { "train", "validation" })
+        {
+            var metrics = Metrics("run").GetProperty(part);
+            Assert.InRange(metrics.GetProperty("weightedCrossEntropy").GetDouble(), 0.3, Math.Log(2));
+            Assert.NotEqual(metrics.GetProperty("weightedCrossEntropy").GetDouble(), metrics.GetProperty("crossEntropy").GetDouble(), 1e-3);
+        }
+
+        Assert.False(Metrics("run").GetProperty("test").TryGetProperty("weightedCrossEntropy", out _));
+        Run([.. arguments, "--validation", "0"]);
+        double evaluated = JsonDocument.Parse(Run("evaluate", "run", file, "--json").Output).RootElement.GetProperty("crossEntropy").GetDouble();
+        Assert.Equal(evaluated, Metrics("run").GetProperty("train").GetProperty("crossEntropy").GetDouble(), 1e-6);
+    }
+
+    [Fact]
+    public void A_run_does_not_say_that_it_converged_where_it_has_not()
+    {
+        string file = Write("fever.csv", "temp,label\n" + string.Concat(
+            new[] { 36.5, 36.8, 36.6, 36.9, 37, 36.7, 36.4, 38.5, 39, 38.2, 38.8, 39.5, 38.1, 40 }
+                .Select((temperature, i) => $"{temperature},{"ab"[i / 7]}\n")));
+        Assert.Equal(0, Run("train", file, "--no-standardize", "--validation", "0", "--optimum", "--output", "run", "-q").ExitCode);
+        var metrics = Metrics("run");
+        double above = metrics.GetProperty("objective").GetDouble() / metrics.GetProperty("optimum").GetDouble() - 1;
+        Assert.True(above < 1e-3 || !metrics.GetProperty("stopped").GetString()!.StartsWith("converged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Numbers_too_large_for_a_step_end_in_the_sentence_of_a_run_that_diverges()
+        => AssertRefuses(1, ["train", Write("ts.csv", "ts,label\n" + string.Concat(Enumerable.Range(0, 8).Select(i =>
+            $"{1600000000000 + i * 15768000000L},{"ab"[i / 4]}\n"))), "--no-standardize", "--learning-rate", "0.1", "--output", "run", "-q"],
+            "diverged in epoch 1", "--learning-rate auto");
+
     [Theory]
     [InlineData("--learning-rate", "0")]
     [InlineData("--learning-rate", "fast")]

@@ -10,6 +10,7 @@ public sealed class Block<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _labels;
+    private readonly double? _totalWeight;
 
     /// <summary>Makes a block of examples with any targets.</summary>
     /// <param name="x">Examples, N × m, one per column; kept, not copied.</param>
@@ -54,13 +55,33 @@ public sealed class Block<T>
     public ReadOnlySpan<int> Labels => _labels;
 
     /// <summary>How much each example counts, m values; empty where all count 1.</summary>
-    public T[] Weights { get; init; } = [];
+    public T[] Weights
+    {
+        get;
+        init
+        {
+            field = value;
+            _totalWeight = value.Length > 0 ? value.Sum(double.CreateTruncating) : null;
+        }
+    } = [];
+
+    /// <summary>How much all examples count together: the sum of their weights, or m.</summary>
+    internal double TotalWeight => _totalWeight ?? Count;
 
     /// <summary>How much one example counts.</summary>
     internal T WeightOf(int example) => Weights.Length > 0 ? Weights[example] : T.One;
 
     /// <summary>m.</summary>
     public int Count => X.ColumnCount;
+
+    /// <summary>How much the examples of some blocks count together.</summary>
+    internal static double WeightOf(ReadOnlySpan<Block<T>> blocks)
+    {
+        double weight = 0;
+        foreach (var block in blocks)
+            weight += block.TotalWeight;
+        return weight;
+    }
 
     /// <summary>How many examples some blocks have.</summary>
     internal static int CountOf(ReadOnlySpan<Block<T>> blocks)

@@ -23,6 +23,7 @@ public sealed class DataSet<T>
         Features = _blocks[0].X.RowCount;
         Classes = _blocks[0].Y.ColumnCount;
         Count = Block<T>.CountOf(_blocks);
+        TotalWeight = Block<T>.WeightOf(_blocks);
         if (_blocks.Any(block => block.X.RowCount != Features || block.Y.ColumnCount != Classes))
             throw new ArgumentException("The blocks differ in features or classes.", nameof(blocks));
     }
@@ -32,6 +33,9 @@ public sealed class DataSet<T>
 
     /// <summary>The number of examples.</summary>
     public int Count { get; }
+
+    /// <summary>How much all examples count together: the sum of their weights, or their number.</summary>
+    public double TotalWeight { get; }
 
     /// <summary>N, the constant feature of the bias included where there is one.</summary>
     public int Features { get; }

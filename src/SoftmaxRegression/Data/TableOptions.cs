@@ -35,7 +35,7 @@ public record TableOptions
 
     /// <summary>
     /// Whether every class counts the same in training, however many examples it has: an example of class k counts
-    /// n/(K · n_k).
+    /// n/(K · n_k), where these are the numbers of training rows. Losses of rows held out are weighted alike.
     /// </summary>
     public bool BalanceClasses { get; init; }
 

@@ -39,12 +39,12 @@ internal sealed record TrainingData<T>(
         int size = blockSize(training, encoder.Features);
         T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(
-            Encode(0, training, weights),
-            heldOut == 0 ? null : Encode(training, table.Rows, []),
+            Encode(0, training),
+            heldOut == 0 ? null : Encode(training, table.Rows),
             columns,
             encoder.Names);
 
-        DataSet<T> Encode(int start, int end, T[] weights)
+        DataSet<T> Encode(int start, int end)
         {
             var blocks = new Block<T>[(end - start + size - 1) / size];
             Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, b =>
@@ -76,7 +76,7 @@ internal sealed record TrainingData<T>(
         };
     }
 
-    /// <summary>n/(K · n_k) for each class.</summary>
+    /// <summary>n/(K · n_k) for each class, from the training rows; rows held out count as these do.</summary>
     private static T[] Balance(Table<T> table, int rows)
     {
         var counts = new int[table.Classes.Count];

@@ -3,7 +3,7 @@ namespace SoftmaxRegression.Training;
 /// <summary>Why a run ended.</summary>
 public enum Ending
 {
-    /// <summary>The objective is as near to its optimum as was asked for.</summary>
+    /// <summary>The objective is proven to be as near to its optimum as was asked for.</summary>
     Converged,
 
     /// <summary>All epochs that were planned are done.</summary>

@@ -2,7 +2,7 @@ namespace SoftmaxRegression.Training;
 
 /// <summary>How well the weights do on a set of examples.</summary>
 /// <param name="Objective">Mean cross-entropy + λ/2 · ‖W‖² (bias left out), in nats.</param>
-/// <param name="CrossEntropy">Mean cross-entropy, in nats.</param>
+/// <param name="CrossEntropy">Mean cross-entropy, in nats; weighted where the examples have weights.</param>
 /// <param name="Accuracy">Share of the examples whose most probable class is their label, 0 to 1.</param>
 public readonly record struct Measures(double Objective, double CrossEntropy, double Accuracy);
 

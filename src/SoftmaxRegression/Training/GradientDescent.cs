@@ -15,12 +15,6 @@ namespace SoftmaxRegression.Training;
 public sealed class GradientDescent<T> : IMinimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>
-    /// The step as a multiple of 1/𝓛(b). Momentum makes more than 1 safe: heavy-ball descent with μ = 0.9, in this form,
-    /// is stable up to 38/L, and the linear schedule removes the noise of the first epochs in the last.
-    /// </summary>
-    private const double StepMultiple = 12;
-
     /// <summary>A run whose objective is this many times that of the untrained model is not on its way down.</summary>
     private const double DivergenceFactor = 10;
 
@@ -30,7 +24,6 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     private readonly TrainingOptions _run;
     private readonly Objective<T> _objective;
     private readonly CurvatureBound<T>? _bound;
-    private readonly OptimalityGap<T> _gap;
     private readonly Matrix<T> _start, _gradient, _velocity, _direction;
     private readonly int _blocksPerBatch;
     private readonly double _secondsPrepared;
@@ -48,7 +41,6 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         _options = options;
         _run = run;
         _objective = new Objective<T>(layer, run.L2, run.Threads);
-        _gap = new OptimalityGap<T>(layer, training, run.L2);
         _start = layer.Weights.Clone();
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
@@ -62,7 +54,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         Plan = new DescentPlan(
             options.EpochsFor(training.Count, training.Features, training.Classes),
             batchSize,
-            options.LearningRate ?? StepMultiple / _bound!.ExpectedSmoothness(batchSize));
+            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule));
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -92,6 +84,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         var order = _training.Blocks.ToArray();
         var gradient = Matrix<T>.Build.SameAs(_gradient);
         var kept = new KeptWeights<T>(_layer, _run.Patience);
+        var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
         long step = 0, steps = (long)Plan.Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
         double rate = 0;
         Ended = null;
@@ -118,7 +111,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
                 bool isPatienceOver = kept.IsPatienceOver(epoch);
                 Kept = kept.Epoch;
                 Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
-                    : number > 0 && HasConverged(epoch, gradient) ? Ending.Converged
+                    : number > 0 && gap.IsWithin(_options.Tolerance, epoch) ? Ending.Converged
                     : isPatienceOver ? Ending.PatienceOver
                     : number == Plan.Epochs ? Ending.AllEpochsDone
                     : null;
@@ -135,16 +128,14 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
 
-    private bool HasConverged(Epoch epoch, Matrix<T> gradient)
-        => _options.Tolerance > 0 && _gap.Of(gradient) <= _options.Tolerance * epoch.Training.Objective;
-
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)
     {
         _objective.Gradient(batch, _gradient);
 
-        // The last batch of an epoch may be smaller. It counts less, or its examples would count more than the others.
-        double share = (1 - _options.Momentum) * Block<T>.CountOf(batch) / Plan.BatchSize;
+        // A smaller batch, or one of less weight, counts less, or its examples would count more than the others.
+        double weight = Plan.BatchSize * _training.TotalWeight / _training.Count;
+        double share = (1 - _options.Momentum) * Block<T>.WeightOf(batch) / weight;
         var velocity = _velocity.Values();
         TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
         TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);
@@ -162,12 +153,14 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         if (epoch.Training.Objective <= DivergenceFactor * untrained)
             return;
         var bound = new CurvatureBound<T>(_layer, _training, _run.L2, asMetric: false, _run.Threads);
-        double stable = StepMultiple / bound.ExpectedSmoothness(Plan.BatchSize);
+        double stable = bound.StepSize(Plan.BatchSize, _options.Momentum, _options.Schedule);
         var (advice, remedy) = _options.LearningRate is null
             ? ("a larger penalty", Remedy.LargerPenalty)
-            : ("one computed from the data", Remedy.AutomaticLearningRate);
+            : ("a learning rate computed from the data", Remedy.AutomaticLearningRate);
+        if (stable is > 0 and < double.PositiveInfinity)
+            advice = FormattableString.Invariant($"a learning rate below {stable:G2}, or {advice}");
         throw new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
             + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; ")
-            + FormattableString.Invariant($"try a learning rate below {stable:G2}, or {advice}."), remedy);
+            + $"try {advice}.", remedy);
     }
 }

@@ -26,7 +26,7 @@ public sealed record GradientDescentOptions : OptimizerOptions
     /// <summary>Whether to compute in double precision, which takes twice the time and memory of single.</summary>
     public bool DoublePrecision { get; init; }
 
-    /// <summary>End when the gradient says that the objective is this close to its optimum, as a share of it; 0 for never.</summary>
+    /// <summary>End when the objective is proven to be so close to the optimum, as a share of it; 0: never.</summary>
     public double Tolerance { get; init => field = Setting.Checked(value, value >= 0, "0 or above"); } = 1e-3;
 
     /// <summary>

@@ -32,7 +32,6 @@ public sealed class Lbfgs : IMinimizer<double>
     private readonly TrainingOptions _options;
     private readonly Objective<double> _objective;
     private readonly CurvatureBound<double> _bound;
-    private readonly OptimalityGap<double> _gap;
     private readonly Matrix<double> _start;
     private readonly double _secondsPrepared;
 
@@ -48,7 +47,6 @@ public sealed class Lbfgs : IMinimizer<double>
         _options = options;
         _objective = new Objective<double>(layer, options.L2, options.Threads);
         _bound = new CurvatureBound<double>(layer, training, options.L2, asMetric: true, options.Threads);
-        _gap = new OptimalityGap<double>(layer, training, options.L2);
         _start = layer.Weights.Clone();
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
@@ -76,6 +74,7 @@ public sealed class Lbfgs : IMinimizer<double>
         var point = Evaluate();
         var memory = new LinkedList<Pair>();
         var kept = new KeptWeights<double>(_layer, _options.Patience);
+        var gap = new DualityGap<double>(_layer, _training, _options.L2, _options.Threads);
         long passes = 0;
         Ended = null;
         try
@@ -88,7 +87,7 @@ public sealed class Lbfgs : IMinimizer<double>
                 bool isPatienceOver = kept.IsPatienceOver(epoch);
                 Kept = kept.Epoch;
                 Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
-                    : IsOptimal(point) ? Ending.Converged
+                    : IsOptimal(epoch, gap) ? Ending.Converged
                     : isPatienceOver ? Ending.PatienceOver
                     : number == MaxIterations ? Ending.NoProgress
                     : null;
@@ -111,9 +110,15 @@ public sealed class Lbfgs : IMinimizer<double>
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
 
-    /// <summary>Without a penalty there is no bound on the distance, and the gradient alone has to tell.</summary>
-    private bool IsOptimal(Point point)
-        => (_options.L2 > 0 ? _gap.Of(point.Gradient) : point.Gradient.Norm()) <= Tolerance * point.Measures.Objective;
+    /// <summary>
+    /// Without a penalty there is no bound on the distance, and the gradient alone has to tell. Where rounding keeps
+    /// the bound from such a small value, as in a column far from 0 that is not standardised, the run goes on until
+    /// no step leads lower.
+    /// </summary>
+    private bool IsOptimal(Epoch epoch, DualityGap<double> gap)
+        => _options.L2 > 0
+            ? gap.IsWithin(Tolerance, epoch)
+            : epoch.GradientNorm <= Tolerance * epoch.Training.Objective;
 
     private Point Evaluate()
     {

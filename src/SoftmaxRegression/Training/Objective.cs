@@ -9,7 +9,7 @@ namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// What training minimises: J(W) = −(1/m) Σ_i y_i log s_iᵀ + λ/2 · ‖W‖², the mean cross-entropy and an L2 penalty that
-/// spares the bias; and its gradient, (1/m) Σ_i (S − δ)xᵀ + λW.
+/// spares the bias; and its gradient, (1/m) Σ_i (S − δ)xᵀ + λW. Where examples have weights, m is the sum of these.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
@@ -69,8 +69,8 @@ public sealed class Objective<T> : IDisposable
             loss += share.Loss;
         }
 
-        double crossEntropy = loss / _pass.Examples;
-        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / _pass.Examples);
+        double crossEntropy = loss / _pass.Weight;
+        return new Measures(crossEntropy + Penalty(), crossEntropy, (double)correct / Block<T>.CountOf(batch));
     }
 
     /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
@@ -86,7 +86,8 @@ public sealed class Objective<T> : IDisposable
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
-        _pass = new Pass(batch.Length, Math.Min(batch.Length, MaxShares), Block<T>.CountOf(batch), isMeasured, gradient);
+        int shares = Math.Min(batch.Length, MaxShares);
+        _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         bool isShared = _threads > 1 && _pass.Shares > 1 && multiplications >= WorthSharing;
@@ -122,7 +123,7 @@ public sealed class Objective<T> : IDisposable
         _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
         foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
             TensorPrimitives.Add(column, share.Gradient.ColumnSpan(k), column);
-        TensorPrimitives.Divide(column, T.CreateChecked(_pass.Examples), column);
+        TensorPrimitives.Divide(column, T.CreateTruncating(_pass.Weight), column);
         var weights = _layer.PenalizedWeights(k);
         TensorPrimitives.MultiplyAdd(weights, T.CreateChecked(_l2), column[..weights.Length], column);
     }
@@ -137,5 +138,5 @@ public sealed class Objective<T> : IDisposable
     }
 
     /// <summary>One pass over a batch: its sizes, and what is wanted of it.</summary>
-    private readonly record struct Pass(int Blocks, int Shares, int Examples, bool IsMeasured, Matrix<T>? Gradient);
+    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, Matrix<T>? Gradient);
 }

@@ -102,8 +102,9 @@ public abstract class SoftmaxTraining : IDisposable
     public abstract TrainingRun Result();
 
     /// <summary>Scores the trained model on the rows held out, or where there are none, on those trained on.</summary>
-    /// <returns>The scores.</returns>
-    public abstract Evaluation Evaluate();
+    /// <param name="onTrainingRows">Whether to score it on the rows trained on in any case.</param>
+    /// <returns>The scores, in which every row counts the same.</returns>
+    public abstract Evaluation Evaluate(bool onTrainingRows = false);
 
     /// <summary>Finds the least objective there is on the rows trained on, by L-BFGS from the trained weights on.</summary>
     /// <param name="cancellation">Ends the search.</param>

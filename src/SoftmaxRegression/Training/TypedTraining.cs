@@ -90,7 +90,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         }
     }
 
-    public override Evaluation Evaluate() => Evaluation.Of(_layer, _data.Validation ?? _data.Training, Classes);
+    public override Evaluation Evaluate(bool onTrainingRows = false)
+        => Evaluation.Of(_layer, (onTrainingRows ? null : _data.Validation) ?? _data.Training, Classes);
 
     public override double? FindOptimum(CancellationToken cancellation = default)
     {

@@ -67,6 +67,18 @@ public sealed class TrainingDataTests : IDisposable
     }
 
     [Fact]
+    public void Balanced_classes_weigh_rows_held_out_by_the_numbers_of_training_rows()
+    {
+        var rows = Enumerable.Range(0, 100).Select(i => $"{i},{(i % 10 == 0 ? "rare" : "common")}\n");
+        var data = Prepare("x,t\n" + string.Concat(rows), new TableOptions { Validation = 0.25, BalanceClasses = true });
+        int n = data.Training.Count, rare = data.Training.Blocks.ToArray().Sum(block => block.Labels.Count(1));
+        double[] expected = [n / (2.0 * (n - rare)), n / (2.0 * rare)];
+        foreach (var block in data.Training.Blocks.ToArray().Concat(data.Validation!.Blocks.ToArray()))
+            Assert.Equal(block.Labels.ToArray().Select(label => expected[label]), block.Weights);
+        Assert.Equal(n, data.Training.TotalWeight, 1e-12);
+    }
+
+    [Fact]
     public void A_constant_column_becomes_0()
         => Assert.All(Feature(Prepare("x,y,t\n0.1,1,a\n0.1,2,b\n0.1,3,a\n0.1,4,b\n"), 0), x => Assert.Equal(0, x));
 

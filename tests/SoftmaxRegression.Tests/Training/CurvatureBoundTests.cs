@@ -55,12 +55,42 @@ public class CurvatureBoundTests
     [Fact]
     public void An_example_that_counts_twice_bends_the_bound_as_two_examples_do()
     {
+        var once = Examples.Random<double>(features: 5, classes: 3, examples: 40, seed: 2).Blocks[0];
+        double[] weights = [.. Enumerable.Range(0, 40).Select(i => i < 10 ? 2.0 : 1)];
+        var weighted = new DataSet<double>(new Block<double>(once.X, once.Y) { Weights = weights });
+        var repeated = new DataSet<double>(new Block<double>(
+            once.X.Append(once.X.SubMatrix(0, 5, 0, 10)), once.Y.Stack(once.Y.SubMatrix(0, 10, 0, 3))));
+        Assert.Equal(Measure(repeated, asMetric: false).Largest, Measure(weighted, asMetric: false).Largest, 1e-9);
+        var difference = Measure(repeated, asMetric: true).Inverse! - Measure(weighted, asMetric: true).Inverse!;
+        Assert.InRange(difference.L2Norm(), 0, 1e-9);
+    }
+
+    [Fact]
+    public void Only_the_proportions_of_the_weights_matter()
+    {
         var once = Examples.Random<double>(features: 5, classes: 3, examples: 40, seed: 2);
         var block = once.Blocks[0];
-        double[] two = [.. Enumerable.Repeat(2.0, block.Count)];
-        var weighted = new DataSet<double>(new Block<double>(block.X, block.Y) { Weights = two });
-        Assert.Equal(2 * (Measure(once, asMetric: false).Largest - L2), Measure(weighted, asMetric: false).Largest - L2, 1e-9);
-        Assert.Equal(2 * Measure(once, asMetric: false).Example, Measure(weighted, asMetric: false).Example, 1e-9);
+        double[] weights = [.. Enumerable.Repeat(8.0, 40)];
+        var heavy = new DataSet<double>(new Block<double>(block.X, block.Y) { Weights = weights });
+        Assert.Equal(Measure(once, asMetric: false).Largest, Measure(heavy, asMetric: false).Largest, 1e-12);
+        Assert.Equal(Measure(once, asMetric: false).Example, Measure(heavy, asMetric: false).Example, 1e-12);
+    }
+
+    [Fact]
+    public void The_step_of_the_default_momentum_is_12_and_less_momentum_makes_shorter_steps()
+    {
+        var bound = Measure(Examples.Load<double>("iris.csv").Training, asMetric: true);
+        Assert.Equal(12, Multiple(0.9, Schedule.Linear));
+        Assert.Equal(12, Multiple(0.99, Schedule.Linear));
+        Assert.InRange(Multiple(0, Schedule.Linear), 0.5, 1);
+        Assert.InRange(Multiple(0.5, Schedule.Linear), 1, 2);
+
+        // Where nothing takes the noise of the batches away.
+        Assert.Equal(1, Multiple(0.9, Schedule.Constant));
+        Assert.Equal(12 / bound.ExpectedSmoothness(150), bound.StepSize(150, 0.9, Schedule.Constant));
+
+        double Multiple(double momentum, Schedule schedule)
+            => bound.StepSize(32, momentum, schedule) * bound.ExpectedSmoothness(32);
     }
 
     [Fact]
@@ -85,7 +115,7 @@ public class CurvatureBoundTests
         var data = Examples.Random<float>(features: 1500, classes: 3, examples: 200, seed: 3);
         var layer = new SoftmaxLayer<float>(1500, 3);
         using var descent = new GradientDescent<float>(
-            layer, data, new GradientDescentOptions { Tolerance = 1e-2 }, new TrainingOptions { L2 = 0.1 });
+            layer, data, new GradientDescentOptions { Tolerance = 1e-2, Epochs = 200 }, new TrainingOptions { L2 = 0.1 });
         var last = descent.Run().Last();
         Assert.Equal(Ending.Converged, descent.Ended);
 

@@ -17,12 +17,12 @@ public class GradientDescentTests
         {
             BatchSize = data.Training.Count,
             Schedule = Schedule.Constant,
-            Epochs = 2000,
+            Epochs = 300,
         }, new() { L2 = 1e-2 });
         double optimum = Examples.Reference(name, 1e-2).GetProperty("objective").GetDouble();
         double reached = new Objective<double>(layer, 1e-2).Evaluate(data.Training.Blocks).Objective;
         Assert.True(reached / optimum - 1 is > -1e-9 and < 1e-3, $"{reached} where the optimum is {optimum}");
-        Assert.True(epochs.Count < 2000, "The gradient should have ended the run.");
+        Assert.True(epochs.Count < 300, "The gradient should have ended the run.");
     }
 
     [Fact]
@@ -168,6 +168,58 @@ public class GradientDescentTests
         Assert.Equal(Remedy.AutomaticLearningRate, error.Remedy);
         var (_, epochs) = Train(data.Training, new() { LearningRate = advised, Epochs = 5 });
         Assert.True(epochs[^1].Training.Objective < epochs[0].Training.Objective);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    [InlineData(0.99)]
+    public void With_any_momentum_and_steps_that_stay_as_long_as_they_are_a_run_settles(double momentum)
+    {
+        var options = new GradientDescentOptions { Momentum = momentum, Schedule = Schedule.Constant, Epochs = 400, Tolerance = 0 };
+        var data = Examples.Load<float>("iris.csv", null, options.BlockSizeFor);
+        double optimum = Examples.Reference("iris", 1e-3).GetProperty("objective").GetDouble();
+        var (_, epochs) = Train(data.Training, options, new() { L2 = 1e-3 });
+        Assert.All(epochs[^50..], epoch => Assert.InRange(epoch.Training.Objective / optimum, 1 - 1e-5, 1.01));
+    }
+
+    [Fact]
+    public void Weights_of_examples_change_the_optimum_and_not_only_the_way_there()
+    {
+        // One class in twenty is rare and counts as much as the other. Batches of 32 have one or two of it, some none.
+        var random = new Random(1);
+        int[] labels = [.. Enumerable.Range(0, 640).Select(i => i % 20 == 0 ? 1 : 0)];
+        random.Shuffle(labels);
+        var data = new DataSet<double>(labels.Chunk(32).Select(block => new Block<double>(
+            Matrix<double>.Build.Dense(2, 32, (j, i) => j == 1 ? 1 : random.NextDouble() * 2 - 1 + block[i]), block, 2)
+        {
+            Weights = [.. block.Select(label => label == 1 ? 10 : 10 / 19.0)],
+        }));
+        var (_, epochs) = Train(data, new() { BatchSize = 32, Epochs = 300, Tolerance = 0 });
+        using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(2, 2), data, new TrainingOptions());
+        Assert.Equal(1, epochs[^1].Training.Objective / lbfgs.Run().Last().Training.Objective, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1e12, 0.1)]
+    [InlineData(1e12, 1e30)]
+    [InlineData(1e15, 1e300)]
+    [InlineData(1e-25, 1e38)]
+    [InlineData(0, 1e38)]
+    public void However_large_the_numbers_are_a_run_that_diverges_ends_in_a_sentence(double scale, double rate)
+    {
+        var x = Matrix<float>.Build.Dense(2, 40, (j, i) => (float)(scale * (i % 7 - 3 + j)));
+        var data = new DataSet<float>(new Block<float>(x, [.. Enumerable.Range(0, 40).Select(i => i * i % 3)], 3));
+        var layer = new SoftmaxLayer<float>(2, 3, hasBias: false);
+        if (scale < 1)
+            layer.Weights[0, 0] = 1e20f; // nothing else diverges where the features are as good as 0
+        using var descent = new GradientDescent<float>(
+            layer, data, new GradientDescentOptions { LearningRate = rate, Epochs = 50 }, new TrainingOptions());
+        var error = Assert.Throws<InputException>(() => descent.Run().Count());
+        Assert.Matches("^Training diverged in epoch \\d+: the objective is .*; try a learning rate .*computed from the data\\.$", error.Message);
+        Assert.DoesNotMatch("below (0,|NaN|Inf|∞)", error.Message);
+        Assert.Equal(Remedy.AutomaticLearningRate, error.Remedy);
     }
 
     [Fact]

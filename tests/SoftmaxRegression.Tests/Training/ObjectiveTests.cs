@@ -158,9 +158,9 @@ public class ObjectiveTests
         var objective = new Objective<double>(layer, l2: 0);
         Matrix<double> gradient = Matrix<double>.Build.Dense(4, 3), expected = gradient.Clone();
 
-        double loss = objective.Evaluate([weighted], gradient).CrossEntropy * 2;
+        double loss = objective.Evaluate([weighted], gradient).CrossEntropy;
 
-        Assert.Equal(objective.Evaluate([repeated], expected).CrossEntropy * 3, loss, 13);
-        Assert.True((gradient * 2 - expected * 3).Enumerate().All(difference => Math.Abs(difference) < 1e-14));
+        Assert.Equal(objective.Evaluate([repeated], expected).CrossEntropy, loss, 13);
+        Assert.True((gradient - expected).Enumerate().All(difference => Math.Abs(difference) < 1e-14));
     }
 }

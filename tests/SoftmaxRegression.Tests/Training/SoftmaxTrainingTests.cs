@@ -155,6 +155,35 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void Balanced_classes_weigh_the_validation_loss_too_and_patience_keeps_the_epoch_where_that_is_best()
+    {
+        var random = new Random(2);
+        var rows = Enumerable.Range(0, 400).Select(i => new Dictionary<string, object>
+        {
+            ["x"] = random.NextDouble() + (i % 20 == 0 ? 0.6 : 0),
+            ["y"] = random.NextDouble(),
+            ["t"] = i % 20 == 0 ? "rare" : "common",
+        });
+        using var training = SoftmaxTraining.Prepare(CsvInput.FromRows(rows), new TrainingOptions
+        {
+            Validation = 0.25,
+            BalanceClasses = true,
+            Patience = 20,
+            Optimizer = new GradientDescentOptions { Epochs = 100 },
+        });
+        var epochs = training.Epochs().ToList();
+        Assert.Equal(Math.Log(2), epochs[0].Training.CrossEntropy, 1e-6);
+        Assert.Equal(Math.Log(2), epochs[0].Validation!.Value.CrossEntropy, 1e-6);
+
+        // Were the rare rows to count like all others, the untrained model would be about the best.
+        var kept = training.Result().Kept;
+        Assert.Equal(epochs.MinBy(epoch => epoch.Validation!.Value.CrossEntropy), kept);
+        Assert.InRange(kept.Validation!.Value.CrossEntropy, 0, 0.9 * Math.Log(2));
+        Assert.NotEqual(kept.Validation.Value.CrossEntropy, training.Evaluate().CrossEntropy, 1e-3);
+        Assert.NotEqual(training.Evaluate().Rows, training.Evaluate(onTrainingRows: true).Rows);
+    }
+
+    [Fact]
     public void Cancelling_ends_the_training_with_the_model_that_there_is()
     {
         foreach (var options in new[] { Options, Options with { Optimizer = new LbfgsOptions() } })

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>
+/// The least of J over the biases alone, by Newton's method: there, the mean prediction s̄ is the mean target π. The
+/// gradient is s̄ − π, and the Hessian the mean of the softmax's Jacobians, diag(s̄) − mean sᵀs.
+/// </summary>
+/// <param name="logits">Z without biases, m × K for each block.</param>
+/// <param name="shares">How much of the mean each of the m examples of a block is.</param>
+internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
+{
+    private const int MaxPasses = 12;
+    private const double Rounding = 1e-13;
+
+    /// <summary>For more classes the Hessian takes too long; the biases are then left as they are.</summary>
+    private const int MaxClasses = 512;
+
+    private readonly SimdEngine<double> _engine = new();
+
+    /// <summary>Finds the best biases, or as good ones as passes and precision allow.</summary>
+    /// <param name="start">Where to begin, K values.</param>
+    /// <param name="prior">π, K values.</param>
+    /// <returns>The biases, and s̄ with them; K values each.</returns>
+    public (Vector<double> Biases, Vector<double> Mean) Solve(Vector<double> start, Vector<double> prior)
+    {
+        var biases = start;
+        var (mean, hessian) = Moments(biases);
+        var step = Step();
+        for (int pass = 1; pass < MaxPasses && step is not null && Error(mean) > Rounding; pass++)
+        {
+            // In its direction the gradient becomes smaller, but perhaps not all the way.
+            var next = Moments(biases + step);
+            if (Error(next.Mean) < Error(mean))
+            {
+                biases += step;
+                (mean, hessian) = next;
+                step = Step();
+            }
+            else
+            {
+                step /= 2;
+            }
+        }
+
+        return (biases, mean);
+
+        double Error(Vector<double> s) => (s - prior).L2Norm();
+
+        // To add the same to all biases changes nothing. 11ᵀ/K gives that direction a curvature; no step goes there.
+        Vector<double>? Step() => hessian is null ? null : (hessian + 1.0 / prior.Count).Solve(prior - mean);
+    }
+
+    /// <summary>S of a block.</summary>
+    /// <param name="block">The number of the block.</param>
+    /// <param name="biases">K values.</param>
+    /// <returns>m × K.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public Matrix<double> Probabilities(int block, Vector<double> biases)
+    {
+        int m = logits[block].RowCount, classes = biases.Count;
+        var probabilities = Matrix<double>.Build.Dense(m, classes);
+        Span<double> z = logits[block].Values(), s = probabilities.Values();
+        for (int i = 0; i < m; i++)
+        {
+            double max = double.NegativeInfinity, sum = 0;
+            for (int k = 0; k < classes; k++)
+                max = Math.Max(max, z[k * m + i] + biases[k]);
+            for (int k = 0; k < classes; k++)
+                sum += s[k * m + i] = Math.Exp(z[k * m + i] + biases[k] - max);
+            for (int k = 0; k < classes; k++)
+                s[k * m + i] /= sum;
+        }
+
+        return probabilities;
+    }
+
+    /// <summary>s̄ and, where there are not too many classes, diag(s̄) − mean sᵀs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector<double> Mean, Matrix<double>? Hessian) Moments(Vector<double> biases)
+    {
+        int classes = biases.Count;
+        var mean = Vector<double>.Build.Dense(classes);
+        var hessian = classes > MaxClasses ? null : Matrix<double>.Build.Dense(classes, classes);
+        var product = hessian?.Clone();
+        for (int b = 0; b < logits.Length; b++)
+        {
+            Matrix<double> S = Probabilities(b, biases), weighted = S.Clone();
+            Span<double> values = weighted.Values();
+            for (int at = 0; at < values.Length; at++)
+            {
+                values[at] *= shares[b][at % S.RowCount];
+                mean[at / S.RowCount] += values[at];
+            }
+
+            if (hessian is not null)
+            {
+                _engine.Forward(S, weighted, product!);
+                hessian.Subtract(product, hessian);
+            }
+        }
+
+        for (int k = 0; k < hessian?.RowCount; k++)
+            hessian[k, k] += mean[k];
+        return (mean, hessian);
+    }
+}

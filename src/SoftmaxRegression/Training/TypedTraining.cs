@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
@@ -11,7 +12,7 @@ namespace SoftmaxRegression.Training;
 internal sealed class TypedTraining<T> : SoftmaxTraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly string _name;
+    private readonly ModelOrigin _origin;
     private readonly TrainingOptions _options;
     private readonly TrainingData<T> _data;
     private readonly SoftmaxLayer<T> _layer;
@@ -28,13 +29,15 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         var table = TableReader.Read<T>(input, options);
         TableCheck.ThrowIfUnfit(input, table, options);
-        (_name, _options) = (input.Name, options);
+        _options = options;
+        var sha256 = Task.Run(input.Sha256);
         (Rows, Label, Classes, Columns) = (table.Rows, table.Label, table.Classes, table.Columns);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
         _layer = new SoftmaxLayer<T>(
             _data.Training.Features, Classes.Count, options.HasBias, Engines.Choose<T>(options.Engine, Classes.Count));
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
+        _origin = new ModelOrigin(input.Name, Rows, OptionRecord.Of(options), sha256.GetAwaiter().GetResult());
     }
 
     public override int Rows { get; }
@@ -73,6 +76,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             _history = [];
             foreach (var epoch in _minimizer.Value.Run(_data.Validation, cancellation))
             {
+                ThrowIfNotFinite(epoch);
                 _history.Add(epoch);
                 yield return epoch;
             }
@@ -100,6 +104,22 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             _minimizer.Value.Dispose();
     }
 
+    /// <summary>
+    /// Standardisation keeps the rows trained on in reach, but not those held out: one of them may be so far away that
+    /// its loss has no number.
+    /// </summary>
+    private void ThrowIfNotFinite(Epoch epoch)
+    {
+        if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
+            return;
+        var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
+        string column = _data.FeatureNames[TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount];
+        throw new InputException($"Column '{column}' has a value among the rows held out that is too far from those "
+            + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
+
+        static T Reach(Block<T> block) => T.Abs(TensorPrimitives.MaxMagnitude<T>(block.X.Values()));
+    }
+
     /// <summary>The weights as they are now, by the names of classes and features.</summary>
     private Model Model() => new()
     {
@@ -113,7 +133,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
                 .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
         Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
             k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
-        Origin = new ModelOrigin(_name, Rows, OptionRecord.Of(_options)),
+        Origin = _origin,
     };
 
     /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>

@@ -79,8 +79,8 @@ internal static class PredictCommand
 
         if (written != reader.Rows)
         {
-            throw new InputException($"{reader.Rows} rows were read and {written} predictions written, which is a fault "
-                + "of this program; report it, and use none of them.");
+            throw new InputException($"{reader.Rows} rows were read and {written} predictions written, which is a "
+                + "fault of this program; report it, and use none of them.");
         }
     }
 }

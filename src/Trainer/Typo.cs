@@ -34,7 +34,7 @@ internal static class Typo
         return $"There is no {kind} '{word}'; " + (isNear ? $"did you mean '{nearest}'?" : $"see {help}.");
     }
 
-    /// <summary>How many letters must be added, left out, changed, or swapped with the next; 0 for an abbreviation.</summary>
+    /// <summary>How many letters to add, leave out, change, or swap with the next; 0 for an abbreviation.</summary>
     /// <remarks>
     /// Source: F. Damerau, "A technique for computer detection and correction of spelling errors", 1964.
     /// </remarks>

@@ -118,7 +118,8 @@ public sealed class SoftmaxTrainingTests
         Assert.False(origin.Is(Input(text)), "A stream cannot be read twice.");
         Assert.False((origin with { Sha256 = null }).Is(CsvInput.FromFile(Iris)));
 
-        static CsvInput Input(string text) => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "iris");
+        static CsvInput Input(string text)
+            => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "iris");
     }
 
     [Fact]

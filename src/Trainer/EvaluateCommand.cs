@@ -11,6 +11,9 @@ internal static class EvaluateCommand
 {
     private const int WidestConfusion = 12;
 
+    /// <summary>For a share of nothing.</summary>
+    private const string Undefined = "-";
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the scores as JSON" };
 
     public static Command Create()
@@ -26,22 +29,36 @@ internal static class EvaluateCommand
     private static int Run(ParseResult line)
     {
         var model = ModelOptions.Read(line);
-        var evaluation = Evaluation.Of(model, ModelOptions.Rows(line, model, withLabels: true));
+        var input = Options.Input(line.GetRequiredValue(ModelOptions.File));
+        var evaluation = Evaluation.Of(model, new RowReader(input, model)
+        {
+            WithLabels = true,
+            UnknownAsZero = ModelOptions.UnknownAsZero(line),
+        }.Read());
+        bool isOwn = model.Origin.Is(input);
+        if (isOwn)
+        {
+            Console.Error.WriteLine("trainer: These are rows that the model was trained on: "
+                + $"{input.Name} is its own file, and other rows will score lower.");
+        }
+
         if (line.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(evaluation, EvaluationJson.Default.Evaluation));
         else
-            Write(evaluation);
+            Write(evaluation, isOwn);
         return 0;
     }
 
-    private static void Write(Evaluation evaluation)
+    private static void Write(Evaluation evaluation, bool isOwn)
     {
-        var scores = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(Right($"{evaluation.Rows:N0} rows"));
-        scores.AddRow("accuracy", Share(evaluation.Accuracy));
+        var (rows, accuracy) = (evaluation.Rows, evaluation.Accuracy);
+        var scores = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(Right($"{rows:N0} rows"));
+        scores.AddRow("accuracy", isOwn ? Percent.Of(accuracy) : Percent.WithInterval(accuracy, rows));
         foreach (var (k, share) in evaluation.TopK.Where(top => top.Key > 1))
-            scores.AddRow($"top-{k} accuracy", Share(share));
+            scores.AddRow($"top-{k} accuracy", Percent.Of(share));
         scores.AddRow("cross-entropy", $"{evaluation.CrossEntropy:F4}");
-        scores.AddRow("log-loss reduction", Share(evaluation.LogLossReduction));
+        if (evaluation.LogLossReduction is { } reduction)
+            scores.AddRow("log-loss reduction", Percent.Of(reduction));
         AnsiConsole.Write(scores);
 
         var classes = new Table().Border(TableBorder.Simple).AddColumn("class");
@@ -49,8 +66,13 @@ internal static class EvaluateCommand
             classes.AddColumn(Right(column));
         foreach (var score in evaluation.PerClass)
         {
-            classes.AddRow(Markup.Escape(score.Class), Share(score.Precision), Share(score.Recall), Share(score.F1),
-                $"{score.Support:N0}", $"{score.Predicted:N0}");
+            classes.AddRow(
+                Markup.Escape(score.Class),
+                score.Predicted > 0 ? Percent.Of(score.Precision) : Undefined,
+                score.Support > 0 ? Percent.Of(score.Recall) : Undefined,
+                score.Support + score.Predicted > 0 ? Percent.Of(score.F1) : Undefined,
+                $"{score.Support:N0}",
+                $"{score.Predicted:N0}");
         }
 
         classes.AddEmptyRow();
@@ -61,7 +83,8 @@ internal static class EvaluateCommand
             AnsiConsole.Write(Confusion(evaluation));
 
         void AddAverage(string name, Average average)
-            => classes.AddRow(name, Share(average.Precision), Share(average.Recall), Share(average.F1), "", "");
+            => classes.AddRow(
+                name, Percent.Of(average.Precision), Percent.Of(average.Recall), Percent.Of(average.F1), "", "");
     }
 
     private static Table Confusion(Evaluation evaluation)
@@ -75,8 +98,6 @@ internal static class EvaluateCommand
     }
 
     private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
-
-    private static string Share(double share) => $"{100 * share:F2} %";
 }
 
 [JsonSourceGenerationOptions(

@@ -25,10 +25,5 @@ internal static class ModelOptions
     public static Model Read(string path)
         => ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
 
-    public static IEnumerable<EncodedRows> Rows(ParseResult line, Model model, bool withLabels)
-        => new RowReader(Options.Input(line.GetRequiredValue(File)), model)
-        {
-            WithLabels = withLabels,
-            UnknownAsZero = line.GetValue(Unknown) == "zero",
-        }.Read();
+    public static bool UnknownAsZero(ParseResult line) => line.GetValue(Unknown) == "zero";
 }

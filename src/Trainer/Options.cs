@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text;
+using CsvHelper;
 using SoftmaxRegression.Data;
 
 namespace Trainer;
@@ -64,14 +66,25 @@ internal static class Options
         return option;
     }
 
-    /// <summary>Names separated by commas; the option may be repeated.</summary>
+    /// <summary>Names separated by commas, as a record of a CSV file; the option may be repeated.</summary>
     public static Option<string[]> Names(string name, string description) => new(name)
     {
         HelpName = "name,...",
-        Description = description,
+        Description = description + "; one with a comma in double quotes",
         DefaultValueFactory = _ => [],
-        CustomParser = argument => [.. argument.Tokens
-            .SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        CustomParser = argument =>
+        {
+            try
+            {
+                return [.. argument.Tokens.SelectMany(token => Fields(token.Value)).Where(field => field.Length > 0)];
+            }
+            catch (CsvFormatException)
+            {
+                string text = string.Join(' ', argument.Tokens.Select(token => token.Value));
+                argument.AddError($"{name} {text}: not accepted, a double quote is missing. {description}.");
+                return [];
+            }
+        },
     };
 
     /// <summary>The rows that an argument names: a file, or standard input.</summary>
@@ -98,7 +111,27 @@ internal static class Options
 
     /// <summary>The column that an error speaks of, unless its name is too long for a message.</summary>
     private static string Column(InputException error)
-        => error.Column is { Length: > 0 and <= LongestName } name ? name.Contains(' ') ? $"'{name}'" : name : "NAME";
+        => error.Column is { Length: > 0 and <= LongestName } name ? AsField(name) : "NAME";
+
+    private static IEnumerable<string> Fields(string record)
+    {
+        using var csv = CsvReader.Create(Encoding.UTF8.GetBytes(record), new CsvReaderOptions
+        {
+            Separator = ',',
+            HasHeader = false,
+            TrimWhitespace = true,
+            MalformedData = CsvMalformedDataHandling.Throw,
+        });
+        while (csv.Read())
+        {
+            for (int i = 0; i < csv.FieldCount; i++)
+                yield return csv.GetString(i);
+        }
+    }
+
+    /// <summary>A name as <see cref="Names"/> reads it from a command line.</summary>
+    private static string AsField(string name)
+        => name.Contains(',') ? $"'\"{name}\"'" : name.Contains(' ') ? $"'{name}'" : name;
 
     private static double Parse(ArgumentResult argument, string name, Func<double, bool> isValid, string description)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CsvHelper;
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -14,11 +15,14 @@ internal static class PredictCommand
         DefaultValueFactory = _ => "-",
     };
 
+    private static readonly Option<string[]> Keep = Options.Names(
+        "--keep", "Columns of the file to write before each prediction, separated by commas");
+
     public static Command Create()
     {
         var command = new Command("predict", "Predict the class of every row of a file.")
         {
-            ModelOptions.Model, ModelOptions.File, ModelOptions.Unknown, Output,
+            ModelOptions.Model, ModelOptions.File, ModelOptions.Unknown, Keep, Output,
         };
         command.SetAction(Run);
         return command;
@@ -27,7 +31,11 @@ internal static class PredictCommand
     private static int Run(ParseResult line)
     {
         var model = ModelOptions.Read(line);
-        var rows = ModelOptions.Rows(line, model, withLabels: false);
+        var reader = new RowReader(Options.Input(line.GetRequiredValue(ModelOptions.File)), model)
+        {
+            UnknownAsZero = ModelOptions.UnknownAsZero(line),
+            Keep = [.. line.GetValue(Keep)!.Distinct()],
+        };
         string output = line.GetRequiredValue(Output);
         if (output == "-")
             Write(Console.OpenStandardOutput());
@@ -35,27 +43,44 @@ internal static class PredictCommand
             AtomicFile.Write(output, Write);
         return 0;
 
-        void Write(Stream stream) => WritePredictions(model, rows, stream);
+        void Write(Stream stream) => WritePredictions(model, reader, stream);
     }
 
-    private static void WritePredictions(Model model, IEnumerable<EncodedRows> rows, Stream stream)
+    private static void WritePredictions(Model model, RowReader reader, Stream stream)
     {
+        string[] columns = ["predicted", .. model.Classes.Select(name => $"p({name})")];
+        if (reader.Keep.FirstOrDefault(columns.Contains) is { } taken)
+        {
+            throw new InputException(
+                $"A column of the predictions is called '{taken}' too; rename the one to keep (--keep).");
+        }
+
         // The first rows are read before anything is written: a file that does not suit the model leaves no output.
         var classifier = new Classifier(model);
-        using var blocks = rows.GetEnumerator();
+        using var blocks = reader.Read().GetEnumerator();
         bool isOpen = blocks.MoveNext();
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteHeader(["predicted", .. model.Classes.Select(name => $"p({name})")]);
+        csv.WriteHeader([.. reader.Keep, .. columns]);
+        long written = 0;
         for (; isOpen; isOpen = blocks.MoveNext())
         {
             var probabilities = classifier.Probabilities(blocks.Current.X);
             for (int i = 0; i < probabilities.RowCount; i++)
             {
+                foreach (string text in blocks.Current.Kept[i])
+                    csv.WriteField(text);
                 csv.WriteField(model.Classes[probabilities.Row(i).MaximumIndex()]);
                 for (int k = 0; k < model.Classes.Count; k++)
                     csv.WriteField(probabilities[i, k], "G12");
                 csv.EndRecord();
+                written++;
             }
+        }
+
+        if (written != reader.Rows)
+        {
+            throw new InputException($"{reader.Rows} rows were read and {written} predictions written, which is a "
+                + "fault of this program; report it, and use none of them.");
         }
     }
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using SoftmaxRegression.Data;
 using Trainer;
 
+Console.SetError(new BestEffortWriter(Console.Error));
+
 // Exit codes: 0 done, 1 the input or the run is at fault, 2 the command line is.
 var root = new RootCommand("Trains multinomial (softmax) logistic regression from a CSV file.")
 {
@@ -19,6 +21,12 @@ if (args.Contains(""))
 }
 
 var line = root.Parse(args is [] ? ["--help"] : args);
+if (Typo.Find(line) is { } typo)
+{
+    Console.Error.WriteLine($"trainer: {typo}");
+    return 2;
+}
+
 if (line.Errors.Count > 0)
 {
     foreach (var error in line.Errors)
@@ -32,10 +40,6 @@ try
 {
     return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (IOException e) when (e.HResult == 32)
-{
-    return 0; // EPIPE: whoever read the output has seen enough, as in `trainer predict ... | head`
-}
 catch (InputException e)
 {
     string option = Options.Of(e) is { } name ? $" ({name})." : "";
@@ -47,10 +51,11 @@ catch (DllNotFoundException e)
     Console.Error.WriteLine($"trainer: {e.Message.TrimEnd('.')} (--engine auto).");
     return 1;
 }
-catch (IOException e)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 {
-    // Whatever else reads or writes says so itself.
-    Console.Error.WriteLine($"trainer: The output cannot be written ({e.Message.TrimEnd('.')}); make room, or send it elsewhere.");
+    // Whatever else reads or writes says so itself. The runtime calls a closed output one without permission.
+    string reason = e.GetBaseException().Message.TrimEnd('.');
+    Console.Error.WriteLine($"trainer: The output cannot be written ({reason}); make room, or send it elsewhere.");
     return 1;
 }
 catch (Exception e) when (e is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException })

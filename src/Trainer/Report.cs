@@ -10,7 +10,7 @@ namespace Trainer;
 internal sealed class Report(bool quiet, bool json)
 {
     private const int PlainLines = 10;
-    private const int CurveWidth = 20;
+    private const int WidestCurve = 40;
     private const int MostNamed = 6;
     private const int LongestName = 40;
 
@@ -103,8 +103,9 @@ internal sealed class Report(bool quiet, bool json)
             return;
         }
 
+        int room = Math.Max(0, _messages.Profile.Width - "  00:00:00 ".Length);
         _messages.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new RemainingTimeColumn())
             .Start(context =>
             {
                 var history = new List<Epoch>();
@@ -113,7 +114,7 @@ internal sealed class Report(bool quiet, bool json)
                 foreach (var epoch in epochs)
                 {
                     history.Add(epoch);
-                    bar.Description = $"epoch {epoch.Number}{of} {Curve(history)} {Describe(epoch)}";
+                    bar.Description = ProgressLine($"epoch {epoch.Number}{of}", history, room);
                     bar.Value = epoch.Number;
                 }
             });
@@ -135,16 +136,16 @@ internal sealed class Report(bool quiet, bool json)
                 .AddColumn("accuracy", column => column.RightAligned());
             if (metrics.Train.WeightedCrossEntropy is not null)
                 table.AddColumn("weighted cross-entropy", column => column.RightAligned());
-            AddRow("training", metrics.Train);
-            AddRow("validation", metrics.Validation);
-            AddRow("test", metrics.Test);
+            AddRow("training", metrics.Train, (accuracy, _) => Percent.Of(accuracy));
+            AddRow("validation", metrics.Validation, Percent.WithInterval);
+            AddRow("test", metrics.Test, Percent.WithInterval);
             AnsiConsole.Write(table);
 
-            void AddRow(string name, PartMetrics? part)
+            void AddRow(string name, PartMetrics? part, Func<double, int, string> percent)
             {
                 if (part is null)
                     return;
-                table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", Percent(part.Accuracy));
+                table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", percent(part.Accuracy, part.Rows));
                 if (metrics.Train.WeightedCrossEntropy is not null)
                     table.UpdateCell(table.Rows.Count - 1, 4, $"{part.WeightedCrossEntropy:F4}");
             }
@@ -152,36 +153,48 @@ internal sealed class Report(bool quiet, bool json)
 
         if (metrics.Optimum is { } optimum)
         {
-            Say($"objective {metrics.Objective:G6}, optimum {optimum:G6}, "
-                + $"gap {100 * (metrics.Objective / optimum - 1):F2} %");
+            // Rounding may take single precision below the optimum; without a penalty that can be 0 itself.
+            string gap = optimum > 0 ? $", gap {Percent.Of(Math.Max(0, metrics.Objective / optimum - 1))}" : "";
+            Say($"objective {metrics.Objective:G6}, optimum {optimum:G6}{gap}");
         }
 
         Say($"{metrics.Epochs} epochs, {Number(metrics.Steps)} steps in {metrics.SecondsTrain:F2} s ({metrics.Stopped})");
         Say($"Wrote {string.Join(", ", files)} to {folder}");
     }
 
+    /// <summary>How far the training is, on one line of a terminal: the curve takes what the words leave.</summary>
+    private static string ProgressLine(string epoch, List<Epoch> history, int room)
+    {
+        var last = history[^1];
+        string words = $"loss {last.Training.CrossEntropy:F4}" + (last.Validation is { } held
+            ? $", validation {held.CrossEntropy:F4} ({Percent.Of(held.Accuracy)})"
+            : $" ({Percent.Of(last.Training.Accuracy)})");
+        string curve = Curve(history, Math.Clamp(room - $"{epoch}  {words}".Length, 0, WidestCurve));
+        string line = $"{epoch} {curve} {words}";
+        return line[..Math.Min(line.Length, room)];
+    }
+
     /// <summary>The loss so far as a line of small bars, on a logarithmic scale.</summary>
-    private static string Curve(List<Epoch> history)
+    private static string Curve(List<Epoch> history, int width)
     {
         const string bars = "▁▂▃▄▅▆▇█";
-        int count = Math.Min(history.Count, CurveWidth);
+        int count = Math.Min(history.Count, width);
         double[] losses = [.. Enumerable.Range(1, count)
-            .Select(i => Math.Log(history[(i * history.Count / count) - 1].Training.Objective))];
-        double least = losses.Min(), range = Math.Max(losses.Max() - least, 1e-9);
-        return string.Concat(losses.Select(loss => bars[(int)((bars.Length - 1) * (loss - least) / range)])).PadRight(CurveWidth);
+            .Select(i => Math.Log(Math.Max(1e-300, history[(i * history.Count / count) - 1].Training.Objective)))];
+        double least = losses.DefaultIfEmpty().Min(), range = Math.Max(losses.DefaultIfEmpty().Max() - least, 1e-9);
+        return string.Concat(losses.Select(loss => bars[(int)((bars.Length - 1) * (loss - least) / range)]))
+            .PadRight(width);
     }
 
     private static string Describe(Epoch epoch)
-        => $"loss {epoch.Training.CrossEntropy:F4}, accuracy {Percent(epoch.Training.Accuracy)}"
+        => $"loss {epoch.Training.CrossEntropy:F4}, accuracy {Percent.Of(epoch.Training.Accuracy)}"
             + (epoch.Validation is { } held
-                ? $"; validation {held.CrossEntropy:F4}, {Percent(held.Accuracy)}"
+                ? $"; validation {held.CrossEntropy:F4}, {Percent.Of(held.Accuracy)}"
                 : "");
 
     /// <summary>A name from the file, on one line and not too long.</summary>
     private static string Quoted(string name)
         => $"'{(name.Length <= LongestName ? name : name[..LongestName] + "…").ReplaceLineEndings(" ")}'";
-
-    private static string Percent(double share) => $"{100 * share:F2} %";
 
     private static string Number(long count) => $"{count:N0}";
 

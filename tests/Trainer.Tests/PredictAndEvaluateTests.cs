@@ -70,6 +70,82 @@ public class PredictAndEvaluateTests : ProgramRunner
             File.ReadAllLines(Path.Combine(Folder, "piped/history.csv")).Select(line => line[..line.LastIndexOf(',')]));
     }
 
+    [Theory]
+    [InlineData("id", "id,predicted,p(a),p(b)", "\"u,v\",a,")]
+    [InlineData("\"height, cm\",id", "\"height, cm\",id,predicted,p(a),p(b)", "\"1,8\",\"u,v\",a,")]
+    public void Columns_of_the_file_are_kept_beside_the_predictions(string keep, string header, string first)
+    {
+        TrainTwoClasses();
+        string rows = "id,\"height, cm\",x\n\"u,v\",\"1,8\",1\nw,,2\n";
+        string[] lines = Run("predict", "run", Write("new.csv", rows), "--keep", keep).Output.Split('\n');
+        Assert.Equal(header, lines[0]);
+        Assert.StartsWith(first, lines[1], StringComparison.Ordinal);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal(lines, Run(["predict", "run", "-", "--keep", keep], rows).Output.Split('\n'));
+    }
+
+    [Theory]
+    [InlineData(1, "no column 'name'; its columns are id, x", "name")]
+    [InlineData(1, "called 'predicted' too", "predicted")]
+    [InlineData(1, "called 'p(a)' too", "id,p(a)")]
+    [InlineData(2, "a double quote is missing", "\"id")]
+    public void Columns_that_cannot_be_kept_are_refused(int exitCode, string says, string keep)
+    {
+        TrainTwoClasses();
+        string file = Write("new.csv", "id,x\nu,1\n");
+        AssertRefuses(exitCode, ["predict", "run", file, "--keep", keep, "--output", "out.csv"], says);
+    }
+
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("evaluate", "--json")]
+    [InlineData("predict")]
+    [InlineData("predict", "--output", "out.csv")]
+    public void A_finite_number_too_large_to_compute_with_is_refused(string command, params string[] options)
+    {
+        TrainTwoClasses();
+        string file = Write("new.csv", "x,label\n1,a\n-1.79769313486231e+308,b\n");
+        AssertRefuses(1, [command, "run", file, .. options], "line 3", "column 'x'", "-1.79769E+308", "too far");
+    }
+
+    [Fact]
+    public void Evaluate_says_when_the_rows_are_those_that_were_trained_on()
+    {
+        TrainIris("--validation", "0.2");
+        var own = Run("evaluate", "run", DataFile("iris.csv"));
+        Assert.Contains("rows that the model was trained on: iris.csv", own.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(" to ", own.Output, StringComparison.Ordinal);
+
+        string iris = File.ReadAllText(DataFile("iris.csv"));
+        var others = Run("evaluate", "run", Write("iris.csv", iris + "5.1,3.5,1.4,0.2,setosa\n"));
+        Assert.Equal("", others.Error);
+        Assert.Contains("97.35 % (93.4 to 99.0)", others.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_undefined_is_not_shown_as_a_number()
+    {
+        TrainTwoClasses();
+        string file = Write("new.csv", "x,label\n1,a\n1.5,a\n");
+        string table = Run("evaluate", "run", file).Output;
+        Assert.DoesNotContain("log-loss reduction", table, StringComparison.Ordinal);
+        Assert.Matches(@"\n +b( +-){3} +0 +0 ", table);
+        var scores = Json(Run("evaluate", "run", file, "--json").Output);
+        Assert.Equal(JsonValueKind.Null, scores.GetProperty("logLossReduction").ValueKind);
+        Assert.Equal(2, scores.GetProperty("accuracyInterval").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("100.00 %", 1.0)]
+    [InlineData("> 99.99 %", 29_999.0 / 30_000)]
+    [InlineData("99.99 %", 9_999.0 / 10_000)]
+    [InlineData("0.01 %", 1.0 / 10_000)]
+    [InlineData("< 0.01 %", 1.0 / 30_000)]
+    [InlineData("0.00 %", 0.0)]
+    [InlineData("> -0.01 %", -1.0 / 30_000)]
+    public void All_and_none_are_said_only_where_it_is_all_and_none(string text, double share)
+        => Assert.Equal(text, Percent.Of(share));
+
     [Fact]
     public void A_missing_column_is_refused()
     {
@@ -82,7 +158,7 @@ public class PredictAndEvaluateTests : ProgramRunner
     {
         TrainIris();
         AssertRefuses(1, ["predict", "run", Write("new.csv", "sepal_length,sepal_width,petal_length,petal_width\n1,2,3,wide\n"), "--output", "out.csv"],
-            "row 2", "column 'petal_width'", "'wide'", "not a number");
+            "line 2", "column 'petal_width'", "'wide'", "not a number");
     }
 
     [Fact]
@@ -90,7 +166,7 @@ public class PredictAndEvaluateTests : ProgramRunner
     {
         Assert.Equal(0, Run("train", DataFile("penguins.csv"), "--label", "species", "--output", "run", "-q").ExitCode);
         string file = Write("new.csv", "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year\nElba,40,18,190,3700,female,2007\n");
-        AssertRefuses(1, ["predict", "run", file], "row 2", "column 'island'", "'Elba'", "--unknown zero");
+        AssertRefuses(1, ["predict", "run", file], "line 2", "column 'island'", "'Elba'", "--unknown zero");
         Assert.StartsWith("Adelie,", Run("predict", "run", file, "--unknown", "zero").Output.Split('\n')[1], StringComparison.Ordinal);
     }
 
@@ -99,7 +175,7 @@ public class PredictAndEvaluateTests : ProgramRunner
     {
         TrainIris();
         AssertRefuses(1, ["evaluate", "run", Write("new.csv",
-            "sepal_length,sepal_width,petal_length,petal_width,species\n5,3,1,0.2,rose\n")], "row 2", "column 'species'", "'rose'");
+            "sepal_length,sepal_width,petal_length,petal_width,species\n5,3,1,0.2,rose\n")], "line 2", "column 'species'", "'rose'");
     }
 
     [Fact]
@@ -137,6 +213,12 @@ public class PredictAndEvaluateTests : ProgramRunner
     private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     private static string[][] Rows(string csv) => [.. csv.TrimEnd().Split('\n').Select(line => line.TrimEnd('\r').Split(','))];
+
+    private void TrainTwoClasses()
+    {
+        string file = Write("two.csv", "x,label\n1,a\n2,a\n3,a\n7,b\n8,b\n9,b\n");
+        Assert.Equal(0, Run("train", file, "--output", "run", "--validation", "0", "-q").ExitCode);
+    }
 
     private void TrainIris(params string[] options)
         => Assert.Equal(0, Run(["train", DataFile("iris.csv"), "--output", "run", .. options.Contains("--validation") ? [] : new[] { "--validation", "0" }, "-q", .. options]).ExitCode);

@@ -257,6 +257,43 @@ public class TrainCommandTests : ProgramRunner
             $"{1600000000000 + i * 15768000000L},{"ab"[i / 4]}\n"))), "--no-standardize", "--learning-rate", "0.1", "--output", "run", "-q"],
             "diverged in epoch 1", "--learning-rate auto");
 
+    [Fact]
+    public void A_score_of_rows_that_were_not_trained_on_comes_with_its_interval()
+    {
+        string iris = DataFile("iris.csv");
+        string table = Run("train", iris, "--output", "run", "--test", iris).Output;
+        Assert.Matches(@"\n +training +120 +[\d.]+ +98.33 % +\n", table);
+        Assert.Matches(@"\n +validation +30 +[\d.]+ +93.33 % \(78.7 to 98.2\) +\n", table);
+        Assert.Matches(@"\n +test +150 +[\d.]+ +97.33 % \(93.3 to 99.0\) +\n", table);
+    }
+
+    [Theory]
+    [InlineData("3e38", "single")]
+    [InlineData("1.7e308", "double")]
+    public void A_value_held_out_that_makes_the_loss_infinite_is_refused_with_its_column(
+        string value, string precision)
+    {
+        // Seed 0 holds out, among others, the sixth row.
+        string file = Write("far.csv", "x,y,t\n" + string.Concat(Enumerable.Range(0, 60).Select(i =>
+            $"0.{i % 7},{(i == 5 ? value : $"0.000{i % 9}")},{"ab"[i % 2]}\n")));
+        AssertRefuses(1, ["train", file, "--output", "run", "--precision", precision, "-q"],
+            "Column 'y'", "held out", "--drop y");
+    }
+
+    [Fact]
+    public void A_column_with_a_comma_in_its_name_can_be_named()
+    {
+        string file = Write("heights.csv", "id,\"height, cm\",x,t\n"
+            + string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},{i % 3},{i % 5},{"ab"[i % 2]}\n")));
+        Assert.Contains("1 feature,", Messages("--drop", "\"height, cm\",id"), StringComparison.Ordinal);
+        Assert.Contains("1 feature,", Messages("--drop", "id", "--drop", "\"height, cm\""), StringComparison.Ordinal);
+        string categorical = Messages("--categorical", " \"height, cm\" , t");
+        Assert.Contains("'height, cm' is categorical", categorical, StringComparison.Ordinal);
+        AssertRefuses(2, ["train", file, "--drop", "\"height, cm"], "--drop \"height, cm: not accepted");
+
+        string Messages(params string[] options) => Run(["train", file, "--output", "run", .. options]).Error;
+    }
+
     [Theory]
     [InlineData("--learning-rate", "0")]
     [InlineData("--learning-rate", "fast")]

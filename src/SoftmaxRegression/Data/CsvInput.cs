@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 
@@ -148,6 +149,15 @@ public sealed class CsvInput
         Length = _copy.Length;
         ThrowIfNotText(_copy);
     }
+
+    /// <summary>The SHA-256 of all bytes, in hexadecimal; null for a stream that was not kept.</summary>
+    internal string? Sha256() => Reading(() =>
+    {
+        using Stream? bytes = _copy is not null ? new MemoryStream(_copy)
+            : _path is not null ? File.OpenRead(_path)
+            : null;
+        return bytes is null ? null : Convert.ToHexStringLower(SHA256.HashData(bytes));
+    });
 
     /// <summary>Runs something that reads, and says in one sentence what is malformed.</summary>
     internal TResult Reading<TResult>(Func<TResult> read)

@@ -10,7 +10,8 @@ public static class AtomicFile
     /// <exception cref="InputException">It cannot be written. The sentence names the file and the reason.</exception>
     public static void Write(string path, Action<Stream> write) => Replace(path, unfinished =>
     {
-        using var stream = File.Create(unfinished);
+        // For writing only: a pipe that is open for reading too would never break.
+        using var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write);
         write(stream);
     });
 

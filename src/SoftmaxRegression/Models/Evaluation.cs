@@ -30,14 +30,27 @@ public sealed record Evaluation
     /// <summary>The share of examples whose most probable class is their label.</summary>
     public required double Accuracy { get; init; }
 
+    /// <summary>
+    /// Where the accuracy on all possible examples lies, with a confidence of 95 %, if these were drawn from them at
+    /// random and none was trained on: the lower and the upper end.
+    /// </summary>
+    public IReadOnlyList<double> AccuracyInterval
+    {
+        get
+        {
+            var (low, high) = WilsonInterval.Of(Accuracy, Rows);
+            return [low, high];
+        }
+    }
+
     /// <summary>The mean cross-entropy (log-loss), in nats.</summary>
     public required double CrossEntropy { get; init; }
 
     /// <summary>
     /// The share by which the log-loss lies below that of always predicting the class frequencies of these examples:
-    /// 1 is perfect, 0 no better, below 0 worse.
+    /// 1 is perfect, 0 no better, below 0 worse. Null where there is nothing to reduce: all labels are the same.
     /// </summary>
-    public required double LogLossReduction { get; init; }
+    public required double? LogLossReduction { get; init; }
 
     /// <summary>By k below the number of classes, the share of examples whose label is among the k most probable.</summary>
     public required IReadOnlyDictionary<int, double> TopK { get; init; }
@@ -103,7 +116,7 @@ public sealed record Evaluation
             Rows = tally.Rows,
             Accuracy = accuracy,
             CrossEntropy = tally.Loss / rows,
-            LogLossReduction = prior > 0 ? 1 - tally.Loss / rows / prior : 0,
+            LogLossReduction = prior > 0 ? 1 - tally.Loss / rows / prior : null,
             TopK = Ks.Where(k => k < classes.Count).ToDictionary(k => k, k => tally.Ranks.Take(k).Sum() / rows),
             Macro = new Average(
                 present.Average(score => score.Precision),

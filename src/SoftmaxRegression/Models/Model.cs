@@ -62,4 +62,13 @@ public sealed class Model
 /// <param name="File">The name of the data file.</param>
 /// <param name="Rows">How many rows it has, validation rows included.</param>
 /// <param name="Options">The options of the training, by their names.</param>
-public sealed record ModelOrigin(string File, int Rows, IReadOnlyDictionary<string, string> Options);
+/// <param name="Sha256">The SHA-256 of the file's bytes, in hexadecimal.</param>
+public sealed record ModelOrigin(
+    string File, int Rows, IReadOnlyDictionary<string, string> Options, string? Sha256 = null)
+{
+    /// <summary>Whether an input is, byte by byte, the one that the model was trained on.</summary>
+    /// <param name="input">The input. A stream can be read only once, and is never known to be the one.</param>
+    /// <returns>Whether it is known to be.</returns>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public bool Is(CsvInput input) => Sha256 is not null && Sha256 == input.Sha256();
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,8 +23,10 @@ public static class ModelFile
     /// <param name="model">The model.</param>
     /// <param name="stream">Where to.</param>
     public static void Write(Model model, Stream stream)
-        => JsonSerializer.Serialize(
-            stream, new ModelDocument(Format, Version, Checksum(model), model), Json.ModelDocument);
+    {
+        string checksum = Checksum(JsonSerializer.SerializeToElement(model, Json.Model));
+        JsonSerializer.Serialize(stream, new ModelDocument(Format, Version, checksum, model), Json.ModelDocument);
+    }
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A file that <see cref="Write"/> made.</param>
@@ -35,25 +38,10 @@ public static class ModelFile
         {
             using var file = File.OpenRead(path);
             using var json = JsonDocument.Parse(file);
-            if (json.RootElement.ValueKind != JsonValueKind.Object
-                || !json.RootElement.TryGetProperty("format", out var format) || !format.ValueEquals(Format))
-            {
-                throw new InputException($"{path} is not a model; give a run folder or its model.json.");
-            }
-
-            if (json.RootElement.TryGetProperty("version", out var version)
-                && version.TryGetInt32(out int number) && number > Version)
-            {
-                throw new InputException($"{path} has version {number}, and this program reads up to {Version}; update it.");
-            }
-
-            var document = json.Deserialize(Json.ModelDocument)!;
-            ThrowIfUnsound(document.Model, path);
-            return document.Checksum == Checksum(document.Model)
-                ? document.Model
-                : throw new InputException($"{path} was edited after it was written; restore it, or train again.");
+            return Read(json.RootElement, path);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException
+            or ArgumentException or FormatException)
         {
             string where = e is JsonException { LineNumber: { } line } ? $" near line {line + 1}" : "";
             throw new InputException($"{path} is damaged or cut short{where}; restore it, or train again.");
@@ -68,10 +56,46 @@ public static class ModelFile
         }
     }
 
+    private static Model Read(JsonElement document, string path)
+    {
+        if (document.ValueKind != JsonValueKind.Object || Text("format") != Format)
+            throw new InputException($"{path} is not a model; give a run folder or its model.json.");
+        if (document.TryGetProperty("version", out var version) && version.GetInt32() > Version)
+        {
+            throw new InputException(
+                $"{path} has version {version}, and this program reads up to {Version}; update it.");
+        }
+
+        // Nothing of the contents is believed before the checksum holds. It says that nobody's hand slipped, not that
+        // the program which computed it wrote a sound model.
+        if (!document.TryGetProperty("model", out var contents) || Text("checksum") != Checksum(contents))
+        {
+            throw new InputException(
+                $"{path} was edited or damaged after it was written; restore it, or train again.");
+        }
+
+        var model = contents.Deserialize(Json.Model)!;
+        ThrowIfUnsound(model, path);
+        return model;
+
+        string? Text(string name)
+            => document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+    }
+
     private static void ThrowIfUnsound(Model model, string path)
     {
+        // Nullable annotations are checked of properties, not of what lists and dictionaries hold.
+        IEnumerable<object?> contents =
+            [.. model.Classes, .. model.Columns, .. model.Weights.Values, .. model.Origin.Options.Values,
+            .. model.Columns.OfType<CategoricalColumn>().SelectMany(column => column.Levels)];
+        if (contents.Contains(null))
+            throw new InputException($"{path} lacks a part of the model; restore it, or train again.");
+
         var features = Encoder<double>.FeatureNames(model.Columns);
         bool sizesAgree = model.Classes.Count >= 2
+            && features.Count > 0
             && model.Weights.Keys.SequenceEqual(model.Classes)
             && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)
@@ -86,8 +110,44 @@ public static class ModelFile
             throw new InputException($"{path} contains numbers that are not finite; restore it, or train again.");
     }
 
-    private static string Checksum(Model model)
-        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(model, ModelJson.Default.Model)));
+    /// <summary>The SHA-256 of a model as canonical text.</summary>
+    internal static string Checksum(JsonElement model)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+            WriteCanonically(model, writer);
+        return Convert.ToHexStringLower(SHA256.HashData(text.WrittenSpan));
+    }
+
+    /// <summary>Without blanks, and with every text and number in one form: reformatting a file is no edit.</summary>
+    private static void WriteCanonically(JsonElement element, Utf8JsonWriter writer)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in element.EnumerateObject())
+                {
+                    writer.WritePropertyName(property.Name);
+                    WriteCanonically(property.Value, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    WriteCanonically(item, writer);
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number when double.IsFinite(element.GetDouble()):
+                writer.WriteNumberValue(element.GetDouble());
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
 }
 
 /// <summary>The document around a model.</summary>

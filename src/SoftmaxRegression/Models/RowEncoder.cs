@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -9,11 +10,25 @@ namespace SoftmaxRegression.Models;
 /// <param name="model">The model.</param>
 internal sealed class RowEncoder(Model model)
 {
+    /// <summary>
+    /// No logit is larger than this, far beyond any of use, and far below the largest double, 1.8e308: a sum over all
+    /// rows of a file, or a square, is finite still.
+    /// </summary>
+    private const double LargestLogit = 1e100;
+
     private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
     private readonly Dictionary<string, int>[] _levels =
         [.. model.Columns.Select(column => Places((column as CategoricalColumn)?.Levels ?? []))];
     private readonly Classifier _classifier = new(model);
     private readonly MissingTokens _missing = new(model.Missing ?? []);
+
+    /// <summary>The number of each feature's column.</summary>
+    private readonly int[] _columns = [.. model.Columns.SelectMany((column, j) =>
+        Enumerable.Repeat(j, (column as CategoricalColumn)?.Levels.Count ?? 1))];
+
+    /// <summary>max_k ‖w_k‖₁: a logit is at most so many times the largest feature.</summary>
+    private readonly double _norm = model.Classes.Max(name =>
+        model.Weights[name].Values.Sum(Math.Abs) + Math.Abs(model.Bias?[name] ?? 0));
 
     /// <summary>N, the constant of the bias included where there is one.</summary>
     public int Features => _encoder.Features;
@@ -66,7 +81,20 @@ internal sealed class RowEncoder(Model model)
     /// <summary>Computes the features of an example.</summary>
     /// <param name="cells">One cell a column, as <see cref="ReadCell"/> gives them.</param>
     /// <param name="features">N values, overwritten.</param>
-    public void Encode(ReadOnlySpan<double> cells, Span<double> features) => _encoder.Encode(cells, features);
+    /// <returns>The number of the column that makes the logits too large to compute with; null for none.</returns>
+    public int? Encode(ReadOnlySpan<double> cells, Span<double> features)
+    {
+        _encoder.Encode(cells, features);
+
+        // Hölder: |w_k · x| ≤ ‖w_k‖₁ ‖x‖_∞. A feature that is not finite is the largest, and the comparison false.
+        return _norm * Math.Abs(TensorPrimitives.MaxMagnitude<double>(features)) <= LargestLogit
+            ? null
+            : _columns[TensorPrimitives.IndexOfMaxMagnitude<double>(features[.._columns.Length])];
+    }
+
+    /// <summary>What is wrong with a cell whose column makes the logits too large.</summary>
+    public static string TooLarge(double cell)
+        => $"{cell:G6} is too far from the training's values to compute with; correct it, or leave the cell empty.";
 
     /// <summary>As <see cref="Model.Predict"/>.</summary>
     public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, bool unknownAsZero)
@@ -82,7 +110,8 @@ internal sealed class RowEncoder(Model model)
         }
 
         var example = Matrix<double>.Build.Dense(Features, 1);
-        Encode(cells, example.Values());
+        if (Encode(cells, example.Values()) is { } culprit)
+            throw new InputException($"Column '{model.Columns[culprit].Name}': {TooLarge(cells[culprit])}");
         var probabilities = _classifier.Probabilities(example);
         return new Prediction(
             model.Classes[probabilities.MaximumIndex(0)],

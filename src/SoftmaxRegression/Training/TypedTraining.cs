@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
@@ -11,8 +12,9 @@ namespace SoftmaxRegression.Training;
 internal sealed class TypedTraining<T> : SoftmaxTraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly string _name;
     private readonly int? _unnamed;
+    private readonly string _name;
+    private readonly Task<string?> _sha256;
     private readonly TrainingOptions _options;
     private readonly TrainingData<T> _data;
     private readonly SoftmaxLayer<T> _layer;
@@ -30,6 +32,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         var table = TableReader.Read<T>(input, options);
         TableCheck.ThrowIfUnfit(input, table);
         (_name, _options) = (input.Name, options);
+        _sha256 = Task.Run(input.Sha256); // wanted when the model is
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
         SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf).Where(k => k.Value == 1).Select(k => Classes[k.Key])];
         _unnamed = table.Unnamed;
@@ -80,6 +83,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             _history = [];
             foreach (var epoch in _minimizer.Value.Run(_data.Validation, cancellation))
             {
+                ThrowIfNotFinite(epoch);
                 _history.Add(epoch);
                 yield return epoch;
             }
@@ -108,6 +112,22 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             _minimizer.Value.Dispose();
     }
 
+    /// <summary>
+    /// Standardisation keeps the rows trained on in reach, but not those held out: one of them may be so far away that
+    /// its loss has no number.
+    /// </summary>
+    private void ThrowIfNotFinite(Epoch epoch)
+    {
+        if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
+            return;
+        var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
+        string column = _data.FeatureNames[TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount];
+        throw new InputException($"Column '{column}' has a value among the rows held out that is too far from those "
+            + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
+
+        static T Reach(Block<T> block) => T.Abs(TensorPrimitives.MaxMagnitude<T>(block.X.Values()));
+    }
+
     /// <summary>The weights as they are now, by the names of classes and features.</summary>
     private Model Model() => new()
     {
@@ -124,7 +144,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
                 .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
         Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
             k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
-        Origin = new ModelOrigin(_name, Rows, OptionRecord.Of(_options)),
+        Origin = new ModelOrigin(_name, Rows, OptionRecord.Of(_options), _sha256.GetAwaiter().GetResult()),
     };
 
     /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>

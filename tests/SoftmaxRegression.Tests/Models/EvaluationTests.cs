@@ -55,7 +55,28 @@ public class EvaluationTests
         Assert.Equal(0.21616, scores.CrossEntropy, 1e-5);
 
         // Always predicting 1/2 would cost ln 2.
-        Assert.Equal(1 - scores.CrossEntropy / Math.Log(2), scores.LogLossReduction, 14);
+        Assert.Equal(1 - scores.CrossEntropy / Math.Log(2), scores.LogLossReduction!.Value, 14);
+    }
+
+    [Fact]
+    public void There_is_no_log_loss_to_reduce_where_all_labels_are_the_same()
+        => Assert.Null(EvaluatePredictions([1, 1], [1, 0]).LogLossReduction);
+
+    [Theory]
+    [InlineData(28, 30)]
+    [InlineData(0, 10)]
+    [InlineData(10, 10)]
+    [InlineData(1, 1)]
+    public void The_interval_of_the_accuracy_is_that_of_Wilson(int hits, int rows)
+    {
+        // Its ends are the shares from which the one that was found is 1.96 of their own standard deviations away.
+        double share = (double)hits / rows;
+        int[] predictions = [.. Enumerable.Range(0, rows).Select(i => i < hits ? 0 : 1)];
+        var interval = EvaluatePredictions(new int[rows], predictions).AccuracyInterval;
+        Assert.InRange(share, interval[0], interval[1]);
+        Assert.True(interval[0] < interval[1]);
+        Assert.All(interval, end =>
+            Assert.Equal(1.96 * Math.Sqrt(end * (1 - end) / rows), Math.Abs(share - end), 1e-4));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
@@ -65,15 +67,45 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"x\": 0.1", "\"x\": 0.2", "edited")]
     [InlineData("\"version\": 1", "\"version\": 2", "version 2", "update")]
     [InlineData("\"softmax-regression\"", "\"something else\"", "not a model")]
+    [InlineData("\"version\": 1", "\"version\": \"new\"", "damaged")]
+    [InlineData("\"format\": ", "\"format\": null, \"was\": ", "not a model")]
+    [InlineData("\"checksum\": ", "\"checksum\": 5, \"was\": ", "edited")]
+    [InlineData("\"model\": ", "\"was\": ", "edited")]
+    [InlineData("\"ü\"", "\"\\ud800\"", "damaged")]
+    public void A_file_that_was_changed_is_refused(string before, string after, params string[] says)
+        => AssertRefused(Changed(before, after), says);
+
+    /// <summary>What a slip of the hand may leave, and what a program of somebody else's may write.</summary>
+    [Theory]
     [InlineData("\"x\": 0.1,", "", "do not match")]
     [InlineData("\"ü\"", "\"v\"", "do not match")]
+    [InlineData("\"ü\"", "\"u\"", "do not match")]
     [InlineData("\"yes\": -0.25", "\"maybe\": -0.25", "do not match")]
     [InlineData("\"x\": 0.1", "\"x\": 1e999", "not finite")]
     [InlineData("\"mean\": 1.5", "\"mean\": -1e999", "not finite")]
     [InlineData("\"mean\": 1.5", "\"mean\": \"high\"", "damaged")]
     [InlineData("\"kind\": \"numeric\",", "", "damaged")]
-    public void A_file_that_was_changed_is_refused(string before, string after, params string[] says)
-        => AssertRefused(Text().Replace(before, after, StringComparison.Ordinal), says);
+    [InlineData("\"label\": \"t\"", "\"label\": null", "damaged")]
+    [InlineData("\"ü\"", "null", "lacks a part")]
+    [InlineData("\"columns\": [", "\"columns\": [null,", "lacks a part")]
+    [InlineData("\"classes\": [", "\"classes\": [null,", "lacks a part")]
+    [InlineData("\"seed\": \"0\"", "\"seed\": null", "lacks a part")]
+    [InlineData("\"columns\": [", "\"columns\": null, \"were\": [", "damaged")]
+    public void Contents_that_make_no_sense_are_refused_even_with_a_right_checksum(
+        string before, string after, string says)
+    {
+        string text = Changed(before, after);
+        AssertRefused(text, "edited");
+        AssertRefused(Signed(text), says);
+    }
+
+    [Fact]
+    public void It_survives_a_formatter_that_writes_numbers_and_texts_another_way()
+    {
+        string text = Changed("-2E-30", "-0.2e-29").Replace("ü", "\\u00fc", StringComparison.Ordinal);
+        File.WriteAllText(_path, text);
+        Assert.Equal(-2e-30, ModelFile.Read(_path).Weights["no"]["c=u"]);
+    }
 
     [Theory]
     [InlineData("[1, 2, 3]")]
@@ -84,6 +116,21 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_refused()
         => Assert.Contains("no model", Assert.Throws<InputException>(() => ModelFile.Read("nowhere.json")).Message, StringComparison.Ordinal);
+
+    /// <summary>The text with another part, which it must have.</summary>
+    private static string Changed(string before, string after)
+    {
+        Assert.Contains(before, Text(), StringComparison.Ordinal);
+        return Text().Replace(before, after, StringComparison.Ordinal);
+    }
+
+    /// <summary>The text with the checksum of its contents.</summary>
+    private static string Signed(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        string checksum = ModelFile.Checksum(document.RootElement.GetProperty("model"));
+        return Regex.Replace(text, "\"checksum\": \"[0-9a-f]+\"", $"\"checksum\": \"{checksum}\"");
+    }
 
     private static string Text()
     {

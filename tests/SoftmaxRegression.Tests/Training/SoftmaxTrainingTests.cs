@@ -90,6 +90,39 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void A_number_too_large_to_compute_with_is_refused_wherever_it_stands()
+    {
+        var model = SoftmaxTraining.Fit(Iris, Options).Model;
+        string[] columns = [.. model.Columns.Select(column => column.Name)];
+        foreach (string far in columns)
+        {
+            foreach (double value in new[] { 1e200, -1.7e308 })
+            {
+                var row = columns.ToDictionary(name => name, name => name == far ? value : 1);
+                var error = Assert.Throws<InputException>(() => model.Predict(row));
+                Assert.StartsWith($"Column '{far}': {value:G6} is too far", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(1, model.Predict(columns.ToDictionary(name => name, _ => 1e90)).Probabilities.Values.Sum(), 12);
+    }
+
+    [Fact]
+    public void A_model_knows_the_file_it_was_trained_on_by_its_bytes()
+    {
+        string text = File.ReadAllText(Iris);
+        var origin = SoftmaxTraining.Fit(Input(text), Options).Model.Origin;
+        Assert.Equal("9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355", origin.Sha256); // sha256sum
+        Assert.True(origin.Is(CsvInput.FromFile(Iris)));
+        Assert.False(origin.Is(CsvInput.FromFile(Path.Combine(Examples.DataFolder, "penguins.csv"))));
+        Assert.False(origin.Is(Input(text)), "A stream cannot be read twice.");
+        Assert.False((origin with { Sha256 = null }).Is(CsvInput.FromFile(Iris)));
+
+        static CsvInput Input(string text)
+            => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "iris");
+    }
+
+    [Fact]
     public void Taking_the_epochs_again_begins_anew_and_gives_the_same_bits()
     {
         foreach (var options in new[] { Options, Options with { Optimizer = new LbfgsOptions() } })

@@ -129,13 +129,10 @@ internal sealed class Report(bool quiet, bool json)
         }
         else if (!quiet)
         {
-            var table = new Table().Border(TableBorder.Simple)
-                .AddColumn("")
-                .AddColumn("rows", column => column.RightAligned())
-                .AddColumn("cross-entropy", column => column.RightAligned())
-                .AddColumn("accuracy", column => column.RightAligned());
-            if (metrics.Train.WeightedCrossEntropy is not null)
-                table.AddColumn("weighted cross-entropy", column => column.RightAligned());
+            bool isWeighted = metrics.Train.WeightedCrossEntropy is not null;
+            var table = new Table().Border(TableBorder.Simple).AddColumn("");
+            foreach (string column in (string[])["rows", "cross-entropy", .. isWeighted ? ["weighted"] : Array.Empty<string>(), "accuracy"])
+                table.AddColumn(column, cells => cells.RightAligned());
             AddRow("training", metrics.Train, (accuracy, _) => Percent.Of(accuracy));
             AddRow("validation", metrics.Validation, Percent.WithInterval);
             AddRow("test", metrics.Test, Percent.WithInterval);
@@ -145,9 +142,9 @@ internal sealed class Report(bool quiet, bool json)
             {
                 if (part is null)
                     return;
-                table.AddRow(name, Number(part.Rows), $"{part.CrossEntropy:F4}", percent(part.Accuracy, part.Rows));
-                if (metrics.Train.WeightedCrossEntropy is not null)
-                    table.UpdateCell(table.Rows.Count - 1, 4, $"{part.WeightedCrossEntropy:F4}");
+                string[] weighted = isWeighted ? [$"{part.WeightedCrossEntropy:F4}"] : [];
+                string accuracy = percent(part.Accuracy, part.Rows);
+                table.AddRow([name, Number(part.Rows), $"{part.CrossEntropy:F4}", .. weighted, accuracy]);
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed class Header
     public static Header Of(CsvInput input, CsvReader csv, bool isSure)
     {
         var header = new Header(input, [.. csv.Headers.Select(name => name.Trim())]);
-        if (header.Names.Length == 0)
+        if (header.Names.All(name => name.Length == 0))
             throw new InputException($"{input.Name} is empty; it needs a line of column names, and rows.");
         if (!isSure)
             header.ThrowIfNumbers();

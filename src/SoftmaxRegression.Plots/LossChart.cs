@@ -64,13 +64,14 @@ public static class LossChart
         var axis = new LossAxis(
             plot, [.. training, .. validation, .. isPenalised ? objective : [], notes.Optimum ?? double.NaN]);
         var labels = new EndLabels(plot);
+        string weighted = notes.IsWeighted ? "weighted " : "";
 
         if (notes.Optimum is { } optimum)
             labels.Add(plot.Least(axis.Place(optimum)), NumberText.Short(optimum), "least objective");
         if (isPenalised)
             Draw(objective, "objective (with penalty)", Palette.Muted).LineWidth = 1;
-        Draw(validation, "validation loss", Palette.Validation, isDashed: true);
-        Draw(training, "training loss", Palette.Training);
+        Draw(validation, $"{weighted}validation loss", Palette.Validation, isDashed: true);
+        Draw(training, $"{weighted}training loss", Palette.Training);
         if (notes.Kept is { } kept)
             plot.Mark(epochs.Place(kept), $"kept: epoch {NumberText.Count(kept)}");
         if (lowest is not null)

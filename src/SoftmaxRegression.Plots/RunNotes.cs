@@ -14,6 +14,9 @@ public sealed record RunNotes
     /// <summary>The least objective there is on the training examples, in nats; null where it is not known.</summary>
     public double? Optimum { get; init; }
 
+    /// <summary>Whether losses are weighted, so that every class counts the same.</summary>
+    public bool IsWeighted { get; init; }
+
     /// <summary>Why the run ended, in a few words; null where that is not known.</summary>
     public string? Ended { get; init; }
 

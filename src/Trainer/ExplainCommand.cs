@@ -94,7 +94,7 @@ internal static class ExplainCommand
             [.. Features(model, x)],
             x,
             Encoding(model),
-            [.. model.Classes.Select(OneLine)],
+            [.. model.Classes.Select(name => OneLine.Of(name, LongestName))],
             label,
             weights.Transpose(),
             run is not null
@@ -148,14 +148,14 @@ internal static class ExplainCommand
             {
                 double value = model.Standardize ? number.Mean + x[j] * number.Deviation : x[j];
                 bool isZero = Math.Abs(value) < 1e-12 * Math.Abs(number.Mean); // but for rounding
-                yield return (OneLine(column.Name), column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}"
+                yield return (OneLine.Of(column.Name, LongestName), column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}"
                     : isZero ? "0" : $"{value:G6}");
                 j++;
             }
             else if (column is CategoricalColumn text)
             {
                 foreach (string level in text.Levels)
-                    yield return (OneLine($"{column.Name}={level}"), x[j++] == 1 ? "yes" : "no");
+                    yield return (OneLine.Of($"{column.Name}={level}", LongestName), x[j++] == 1 ? "yes" : "no");
             }
         }
 
@@ -181,12 +181,5 @@ internal static class ExplainCommand
         if (model.Bias is not null)
             sentences.Add("The last feature is always 1, so that its weight serves as the bias of a class.");
         return string.Join(' ', sentences);
-    }
-
-    /// <summary>A name from the file, fit for a table: on one line and not too long.</summary>
-    private static string OneLine(string name)
-    {
-        string line = string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c));
-        return line.Length <= LongestName ? line : string.Concat(line.EnumerateRunes().Take(LongestName - 1)) + "…";
     }
 }

@@ -96,7 +96,7 @@ internal sealed record Metrics
 
     /// <summary>What pictures tell of the run.</summary>
     public RunNotes Notes(ModelOrigin origin)
-        => new() { Caption = RunNotes.CaptionOf(origin), Kept = Kept, Optimum = Optimum, Ended = Stopped };
+        => new() { Caption = RunNotes.CaptionOf(origin), Kept = Kept, Optimum = Optimum, Ended = Stopped, IsWeighted = Train.WeightedCrossEntropy is not null };
 
     public string ToJson() => JsonSerializer.Serialize(this, MetricsJson.Default.Metrics);
 

@@ -19,6 +19,9 @@ internal sealed class Report(bool quiet, bool json)
         Out = new AnsiConsoleOutput(Console.Error),
     });
 
+    /// <summary>Whether losses are weighted, so that every class counts the same.</summary>
+    private bool _isWeighted;
+
     /// <summary>A line as it is: a console that is no terminal would break it at 80 characters.</summary>
     public void Say(string text)
     {
@@ -29,7 +32,7 @@ internal sealed class Report(bool quiet, bool json)
     /// <summary>Says what was read.</summary>
     public void Table(string file, SoftmaxTraining training)
     {
-        string classes = string.Join(", ", training.Classes.Take(10).Select(name => Quoted(name)[1..^1])) + (training.Classes.Count > 10 ? ", ..." : "");
+        string classes = string.Join(", ", training.Classes.Take(10).Select(name => OneLine.Of(name, LongestName))) + (training.Classes.Count > 10 ? ", ..." : "");
         string features = Count(training.FeatureNames.Count, "feature");
         if (training.FeatureNames.Count != training.Columns.Count)
             features += $" from {Count(training.Columns.Count, "column")}";
@@ -47,7 +50,7 @@ internal sealed class Report(bool quiet, bool json)
         foreach (var column in training.LeftOut)
         {
             string name = column.Name == "" ? "a column" : Quoted(column.Name);
-            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Quoted(column.Name)[1..^1]}";
+            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {OneLine.Of(column.Name, LongestName)}";
             Say($"  {name} is left out: {column.Reason}{keep}");
         }
 
@@ -74,15 +77,16 @@ internal sealed class Report(bool quiet, bool json)
 
     /// <summary>Says how the training goes about it.</summary>
     /// <param name="plan">What gradient descent intends to do; null for L-BFGS.</param>
-    /// <param name="threads">How many threads there may be.</param>
-    public void Plan(DescentPlan? plan, int threads)
+    /// <param name="options">What was asked for.</param>
+    public void Plan(DescentPlan? plan, TrainingOptions options)
     {
+        _isWeighted = options.BalanceClasses;
         Say(plan is null
             ? "training: L-BFGS on all rows, in double precision"
             : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
                 + $"learning rate {plan.LearningRate:G3}");
-        if (threads > TrainingOptions.MostThreads)
-            Say($"  on {TrainingOptions.MostThreads} of {threads} threads: a step is cut into so many shares, which gives the same bits anywhere");
+        if (options.Threads > TrainingOptions.MostThreads)
+            Say($"  on {TrainingOptions.MostThreads} of {options.Threads} threads: a step is cut into so many shares, which gives the same bits anywhere");
     }
 
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
@@ -183,15 +187,13 @@ internal sealed class Report(bool quiet, bool json)
             .PadRight(width);
     }
 
-    private static string Describe(Epoch epoch)
-        => $"loss {epoch.Training.CrossEntropy:F4}, accuracy {Percent.Of(epoch.Training.Accuracy)}"
+    private string Describe(Epoch epoch)
+        => $"{(_isWeighted ? "weighted loss" : "loss")} {epoch.Training.CrossEntropy:F4}, accuracy {Percent.Of(epoch.Training.Accuracy)}"
             + (epoch.Validation is { } held
                 ? $"; validation {held.CrossEntropy:F4}, {Percent.Of(held.Accuracy)}"
                 : "");
 
-    /// <summary>A name from the file, on one line and not too long.</summary>
-    private static string Quoted(string name)
-        => $"'{(name.Length <= LongestName ? name : name[..LongestName] + "…").ReplaceLineEndings(" ")}'";
+    private static string Quoted(string name) => $"'{OneLine.Of(name, LongestName)}'";
 
     private static string Number(long count) => $"{count:N0}";
 

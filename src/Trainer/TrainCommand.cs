@@ -140,7 +140,7 @@ internal static class TrainCommand
         ThrowIfNoImage(line.GetValue(Image), training, input.Name);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
-        report.Plan(training.Plan, options.Threads);
+        report.Plan(training.Plan, options);
         using var interruption = new Interruption();
         report.Progress(training.Epochs(interruption.Token), training.Plan?.Epochs);
         var run = training.Result();

@@ -27,6 +27,14 @@ public class LossChartTests
     }
 
     [Fact]
+    public void Losses_in_which_every_class_counts_the_same_are_called_weighted()
+    {
+        var labels = LossChart.Of(Run, Notes with { IsWeighted = true }).AssertSound().Plots.First().EndLabels();
+
+        Assert.Equal(["least objective", "weighted validation loss", "weighted training loss"], labels.Select(label => label.Name));
+    }
+
+    [Fact]
     public void Without_a_penalty_the_objective_is_the_training_loss_and_has_no_line_of_its_own()
         => Assert.Equal(2, LossChart.Of(Run, Notes).Plots.First().GetPlottables<Scatter>().Count());
 

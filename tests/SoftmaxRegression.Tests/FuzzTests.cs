@@ -178,6 +178,8 @@ public sealed class FuzzTests : IDisposable
         catch (InputException e)
         {
             Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', e.Message);
+            Assert.InRange(e.Message.Length, 20, 600);
             return default;
         }
     }

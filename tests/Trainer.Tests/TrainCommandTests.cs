@@ -108,6 +108,13 @@ public class TrainCommandTests : ProgramRunner
     }
 
     [Fact]
+    public void Patience_waits_for_the_rows_that_are_held_out_by_default()
+    {
+        Assert.Equal(0, Run("train", DataFile("iris.csv"), "--patience", "20", "--output", "run", "-q").ExitCode);
+        Assert.StartsWith("no better validation loss in 20 epochs; kept epoch", Metrics("run").GetProperty("stopped").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_without_a_label_are_left_out_when_asked()
     {
         string file = Write("table.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? "" : "ab"[i % 2])}\n")));

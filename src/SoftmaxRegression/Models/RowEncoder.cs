@@ -111,7 +111,7 @@ internal sealed class RowEncoder(Model model)
 
         var example = Matrix<double>.Build.Dense(Features, 1);
         if (Encode(cells, example.Values()) is { } culprit)
-            throw new InputException($"Column '{model.Columns[culprit].Name}': {TooLarge(cells[culprit])}");
+            throw new InputException($"Column {Cell.Quoted(model.Columns[culprit].Name)}: {TooLarge(cells[culprit])}");
         var probabilities = _classifier.Probabilities(example);
         return new Prediction(
             model.Classes[probabilities.MaximumIndex(0)],

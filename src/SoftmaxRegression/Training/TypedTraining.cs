@@ -122,7 +122,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             return;
         var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
         string column = _data.FeatureNames[TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount];
-        throw new InputException($"Column '{column}' has a value among the rows held out that is too far from those "
+        throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
 
         static T Reach(Block<T> block) => T.Abs(TensorPrimitives.MaxMagnitude<T>(block.X.Values()));

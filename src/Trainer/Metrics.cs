@@ -96,7 +96,14 @@ internal sealed record Metrics
 
     /// <summary>What pictures tell of the run.</summary>
     public RunNotes Notes(ModelOrigin origin)
-        => new() { Caption = RunNotes.CaptionOf(origin), Kept = Kept, Optimum = Optimum, Ended = Stopped, IsWeighted = Train.WeightedCrossEntropy is not null };
+        => new()
+        {
+            Caption = RunNotes.CaptionOf(origin),
+            Kept = Kept,
+            Optimum = Optimum,
+            IsWeighted = Train.WeightedCrossEntropy is not null,
+            Ended = Stopped,
+        };
 
     public string ToJson() => JsonSerializer.Serialize(this, MetricsJson.Default.Metrics);
 

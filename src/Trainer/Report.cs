@@ -32,19 +32,23 @@ internal sealed class Report(bool quiet, bool json)
     /// <summary>Says what was read.</summary>
     public void Table(string file, SoftmaxTraining training)
     {
-        string classes = string.Join(", ", training.Classes.Take(10).Select(name => OneLine.Of(name, LongestName))) + (training.Classes.Count > 10 ? ", ..." : "");
+        string classes = Some([.. training.Classes.Select(name => OneLine.Of(name, LongestName))], 10);
         string features = Count(training.FeatureNames.Count, "feature");
         if (training.FeatureNames.Count != training.Columns.Count)
             features += $" from {Count(training.Columns.Count, "column")}";
-        Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of {Quoted(training.Label)} ({classes})");
+        Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of {Quoted(training.Label)} "
+            + $"({classes})");
         foreach (var column in training.Columns)
         {
             if (column.Levels is not null)
                 Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}");
             if (column.Dates is { } order)
-                Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{(order == DateOrder.YearFirst ? "" : order == DateOrder.DayFirst ? ", read as day/month/year" : ", read as month/day/year")}");
+                Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
             if (column.IsCounter)
-                Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; leave it out with --drop if it is one");
+            {
+                Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
+                    + "leave it out with --drop if it is one");
+            }
         }
 
         foreach (var column in training.LeftOut)
@@ -56,7 +60,7 @@ internal sealed class Report(bool quiet, bool json)
 
         if (training.SingleClasses.Count > 0)
         {
-            string names = string.Join(", ", training.SingleClasses.Take(MostNamed).Select(Quoted));
+            string names = Some([.. training.SingleClasses.Select(Quoted)], MostNamed);
             Say($"  classes with one example only, which is trained on and never held out: {names}");
         }
 
@@ -69,10 +73,11 @@ internal sealed class Report(bool quiet, bool json)
         var columns = training.Columns.Where(column => column.Missing.Count > 0).ToList();
         if (columns.Count == 0)
             return;
-        string tokens = string.Join(", ", columns.SelectMany(column => column.Missing).GroupBy(token => token.Key, token => token.Value)
-            .Select(token => $"{Number(token.Sum())} {(token.Key == "" ? "empty" : Quoted(token.Key))}"));
-        string where = string.Join(", ", columns.Take(MostNamed).Select(column => Quoted(column.Name))) + (columns.Count > MostNamed ? ", ..." : "");
-        Say($"  missing: {tokens}, in {Count(columns.Count, "column")} ({where}); filled with the mean or the most frequent level");
+        var tokens = columns.SelectMany(column => column.Missing).GroupBy(token => token.Key, token => token.Value)
+            .Select(token => $"{Number(token.Sum())} {(token.Key == "" ? "empty" : Quoted(token.Key))}");
+        string where = Some([.. columns.Select(column => Quoted(column.Name))], MostNamed);
+        Say($"  missing: {string.Join(", ", tokens)}, in {Count(columns.Count, "column")} ({where}); "
+            + "filled with the mean or the most frequent level");
     }
 
     /// <summary>Says how the training goes about it.</summary>
@@ -86,7 +91,10 @@ internal sealed class Report(bool quiet, bool json)
             : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
                 + $"learning rate {plan.LearningRate:G3}");
         if (options.Threads > TrainingOptions.MostThreads)
-            Say($"  on {TrainingOptions.MostThreads} of {options.Threads} threads: a step is cut into so many shares, which gives the same bits anywhere");
+        {
+            Say($"  on {TrainingOptions.MostThreads} of {options.Threads} threads: a step is cut into so many shares, "
+                + "which gives the same bits anywhere");
+        }
     }
 
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
@@ -135,7 +143,8 @@ internal sealed class Report(bool quiet, bool json)
         {
             bool isWeighted = metrics.Train.WeightedCrossEntropy is not null;
             var table = new Table().Border(TableBorder.Simple).AddColumn("");
-            foreach (string column in (string[])["rows", "cross-entropy", .. isWeighted ? ["weighted"] : Array.Empty<string>(), "accuracy"])
+            string[] weighted = isWeighted ? ["weighted"] : [];
+            foreach (string column in (string[])["rows", "cross-entropy", .. weighted, "accuracy"])
                 table.AddColumn(column, cells => cells.RightAligned());
             AddRow("training", metrics.Train, (accuracy, _) => Percent.Of(accuracy));
             AddRow("validation", metrics.Validation, Percent.WithInterval);
@@ -194,6 +203,17 @@ internal sealed class Report(bool quiet, bool json)
                 : "");
 
     private static string Quoted(string name) => $"'{OneLine.Of(name, LongestName)}'";
+
+    private static string ReadAs(DateOrder order) => order switch
+    {
+        DateOrder.DayFirst => ", read as day/month/year",
+        DateOrder.MonthFirst => ", read as month/day/year",
+        _ => "",
+    };
+
+    /// <summary>The first of some names.</summary>
+    private static string Some(IReadOnlyList<string> names, int most)
+        => string.Join(", ", names.Take(most)) + (names.Count > most ? ", ..." : "");
 
     private static string Number(long count) => $"{count:N0}";
 

@@ -58,7 +58,8 @@ internal static class TrainCommand
         "--class-weight", "Whether every row counts the same, or every class", "none", "balanced");
 
     private static readonly Option<int?> Patience = Options.Count(
-        "--patience", 1, "End when the loss on the rows held out, or else the objective, has not improved for so many epochs; keep the best");
+        "--patience", 1,
+        "End when the loss on the rows held out, or else the objective, has not improved for so many epochs; keep the best");
 
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");

@@ -100,7 +100,8 @@ internal static partial class Cell
 
     // Groups of three digits parted by a comma, point, apostrophe or one of the spaces; then perhaps decimals.
     [GeneratedRegex(
-        @"^[(]?[+\-−]?\s*[$€£¥₹]?\s*[+\-−]?(\d{1,3}([.,'’ \u00A0\u2009\u202F]\d{3})+|\d+)([.,]\d+)?([eE][+\-−]?\d+)?\s*([$€£¥₹%‰])?[)]?$",
+        @"^[(]?[+\-−]?\s*[$€£¥₹]?\s*[+\-−]?(\d{1,3}([.,'’ \u00A0\u2009\u202F]\d{3})+|\d+)([.,]\d+)?([eE][+\-−]?\d+)?"
+            + @"\s*([$€£¥₹%‰])?[)]?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex NumberForPeople();
 }

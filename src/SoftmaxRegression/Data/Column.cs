@@ -21,14 +21,16 @@ public record NumericColumn(string Name, double Mean, double Deviation) : Column
 /// <param name="Mean">As of a column of numbers.</param>
 /// <param name="Deviation">As of a column of numbers.</param>
 /// <param name="Order">The order of year, month and day.</param>
-public sealed record DateColumn(string Name, double Mean, double Deviation, DateOrder Order) : NumericColumn(Name, Mean, Deviation);
+public sealed record DateColumn(string Name, double Mean, double Deviation, DateOrder Order)
+    : NumericColumn(Name, Mean, Deviation);
 
 /// <summary>A column of texts, which becomes a 0/1 feature for each level.</summary>
 /// <param name="Name">The name in the header.</param>
 /// <param name="Levels">The different texts of the file, in ordinal order.</param>
 /// <param name="MostFrequent">The most frequent of them in the training rows; a missing value takes it.</param>
 /// <param name="IsMarked">Whether it was named as categorical: then NA and ? are levels, and not missing.</param>
-public sealed record CategoricalColumn(string Name, IReadOnlyList<string> Levels, string MostFrequent, bool IsMarked = false) : Column(Name);
+public sealed record CategoricalColumn(
+    string Name, IReadOnlyList<string> Levels, string MostFrequent, bool IsMarked = false) : Column(Name);
 
 /// <summary>A column that is left out.</summary>
 /// <param name="Name">The name in the header; empty where it has none.</param>

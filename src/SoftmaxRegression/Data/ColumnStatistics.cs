@@ -77,16 +77,18 @@ internal static class ColumnStatistics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // In single precision, numbers from 2²⁴ on are rounded: 1700000001000 and 1700000002000 are then the same.
-        var rounded = columns.Zip(table.Columns).FirstOrDefault(column =>
-            typeof(T) == typeof(float) && column.First is NumericColumn && column.Second.Origin == 0 && T.Abs(table.Row(0)[Array.IndexOf(columns, column.First)]) > T.CreateTruncating(1 << 24));
-        return rounded.First is null
+        int rounded = typeof(T) != typeof(float) ? -1 : Array.FindIndex(columns, column =>
+            column is NumericColumn number && table.Columns[Array.IndexOf(columns, column)].Origin == 0
+            && Math.Abs(number.Mean) > 1 << 24);
+        return rounded < 0
             ? new InputException("Every feature column is constant; there is nothing to tell the classes apart by.")
-            : new InputException($"Column {Cell.Quoted(rounded.First.Name)} has values so large that single precision cannot tell them "
-                + "apart; standardise them, or compute in double precision.", Remedy.DoublePrecision);
+            : new InputException($"Column {Cell.Quoted(columns[rounded].Name)} has values so large that single precision "
+                + "cannot tell them apart; standardise them, or compute in double precision.", Remedy.DoublePrecision);
     }
 
     private static InputException NoValues(TableColumn column)
-        => new($"Column {Cell.Quoted(column.Name)} has no values in the training rows; leave it out.", Remedy.DropColumn, column.Name);
+        => new($"Column {Cell.Quoted(column.Name)} has no values in the training rows; leave it out.",
+            Remedy.DropColumn, column.Name);
 
     /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
     /// <remarks>

@@ -178,7 +178,8 @@ public sealed class CsvInput
 
     /// <summary>Makes the sentence for something wrong in a field.</summary>
     internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo, Remedy remedy = Remedy.None)
-        => new($"{Name}, line {LineOf(at)} (row {at.RowNumber}), column {Cell.Quoted(column)}: {whatAndWhatToDo}", remedy, column);
+        => new($"{Name}, line {LineOf(at)} (row {at.RowNumber}), column {Cell.Quoted(column)}: {whatAndWhatToDo}",
+            remedy, column);
 
     /// <summary>Makes the sentence for the first row that has such a cell, which is known to be there.</summary>
     /// <param name="place">The place of the cell in a line.</param>

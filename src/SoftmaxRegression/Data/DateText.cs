@@ -41,7 +41,8 @@ internal static partial class DateText
             _ => (third, first, second),
         };
         int hour = Number("hour"), minute = Number("minute");
-        double seconds = match.Groups["second_of"] is { Success: true } s ? double.Parse(s.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        double seconds = match.Groups["second_of"] is { Success: true } s
+            ? double.Parse(s.ValueSpan, CultureInfo.InvariantCulture) : 0;
         if (match.Groups["half"].ValueSpan is { Length: > 0 } half)
         {
             if (hour is 0 or > 12)
@@ -61,12 +62,15 @@ internal static partial class DateText
             => match.Groups[group] is { Success: true } digits ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
-    private const string Time = @"(?:(?:[T ]|\s+)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second_of>\d{2}(?:\.\d+)?))?\s*(?<half>[AaPp][Mm])?"
+    private const string Time =
+        @"(?:(?:[T ]|\s+)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second_of>\d{2}(?:\.\d+)?))?\s*(?<half>[AaPp][Mm])?"
         + @"\s*(?:Z|(?<sign>[+-])(?<zone_hours>\d{2}):?(?<zone_minutes>\d{2})?)?)?$";
 
-    [GeneratedRegex(@"^(?<first>\d{4})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{1,2})" + Time, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<first>\d{4})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{1,2})" + Time, RegexOptions.CultureInvariant)]
     private static partial Regex YearFirst();
 
-    [GeneratedRegex(@"^(?<first>\d{1,2})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{4})" + Time, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<first>\d{1,2})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{4})" + Time, RegexOptions.CultureInvariant)]
     private static partial Regex YearLast();
 }

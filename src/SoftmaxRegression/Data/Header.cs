@@ -50,8 +50,8 @@ internal sealed class Header
             names.Remove(label);
         return csv.FieldCount == names.Count
             ? new Header(input, [.. names])
-            : throw new InputException($"{input.Name} has {csv.FieldCount} columns, and the model was trained on {columns} without names; "
-                + "give it the same columns in the same order.");
+            : throw new InputException($"{input.Name} has {csv.FieldCount} columns, and the model was trained on {columns} "
+                + "without names; give it the same columns in the same order.");
     }
 
     /// <summary>Where a column is.</summary>
@@ -61,7 +61,8 @@ internal sealed class Header
         int index = Array.IndexOf(Names, name);
         if (index >= 0 && name.Length > 0)
             return index;
-        string known = string.Join(", ", Names.Where(other => other.Length > 0).Take(MostNamed).Select(other => Cell.Quoted(other)[1..^1]))
+        var named = Names.Where(other => other.Length > 0).Take(MostNamed);
+        string known = string.Join(", ", named.Select(other => Cell.Quoted(other)[1..^1]))
             + (Names.Length > MostNamed ? $", ... ({Names.Length} in all)" : "");
         throw new InputException($"{_input.Name} has no column {Cell.Quoted(name)}; its columns are {known}.");
     }
@@ -74,8 +75,8 @@ internal sealed class Header
             string remedy = csv.RawRecord.StartsWith("#"u8)
                 ? "a comment can stand only before the header"
                 : $"put fields that contain the separator '{csv.Separator}' in double quotes";
-            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): {Count(csv.FieldCount, "field")} "
-                + $"where the header has {Names.Length}; {remedy}.");
+            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): "
+                + $"{Count(csv.FieldCount, "field")} where the header has {Names.Length}; {remedy}.");
         }
     }
 

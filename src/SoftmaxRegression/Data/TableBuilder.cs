@@ -12,7 +12,8 @@ namespace SoftmaxRegression.Data;
 /// <param name="label">The place of the label in a line.</param>
 /// <param name="labels">The labels found.</param>
 internal sealed class TableBuilder<T>(
-    CsvInput input, TableOptions options, Header header, MissingTokens missing, ColumnReader[] columns, int label, Levels labels)
+    CsvInput input, TableOptions options, Header header, MissingTokens missing,
+    ColumnReader[] columns, int label, Levels labels)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<LeftOutColumn> _leftOut = [];
@@ -42,8 +43,9 @@ internal sealed class TableBuilder<T>(
 
         if (kept.Count == 0)
         {
+            var some = _leftOut.Take(3).Select(column => $"{Cell.Quoted(column.Name)} is left out, {column.Reason}");
             throw new InputException($"{input.Name} has no feature columns that could tell the classes apart: "
-                + $"{string.Join("; ", _leftOut.Take(3).Select(column => $"{Cell.Quoted(column.Name)} is left out, {column.Reason}"))}.");
+                + $"{string.Join("; ", some)}.");
         }
 
         var classes = Classes(raw, unlabeled);
@@ -57,36 +59,31 @@ internal sealed class TableBuilder<T>(
 
     private InputException Unlabeled(int count, int rows)
     {
-        string first = "";
-        var fault = input.FaultAtFirst(
-            label,
-            text => missing.FindAmongTexts(Encoding.UTF8.GetBytes(first = text), options.Categorical.Contains(LabelName)) >= 0,
-            (csv, text) =>
-            {
-                string many = count == 1 ? "the label is missing" : $"the label is missing, as in {count:N0} of {rows:N0} rows";
-                return text == ""
-                    ? input.Fault(csv, LabelName, $"{many}; fill it in, or leave such rows out.", Remedy.DropUnlabeled)
-                    : input.Fault(csv, LabelName, $"{many} ({Cell.Quoted(text)} says so); fill it in, or if that is a class, "
-                        + "take the column as categorical.", Remedy.MarkCategorical);
-            });
-        return fault;
+        bool isMarked = options.Categorical.Contains(LabelName);
+        return input.FaultAtFirst(label, text => missing.FindAmongTexts(Utf8(text), isMarked) >= 0, (csv, text) =>
+        {
+            string many = "the label is missing" + (count == 1 ? "" : $", as in {count:N0} of {rows:N0} rows");
+            return text == ""
+                ? input.Fault(csv, LabelName, $"{many}; fill it in, or leave such rows out.", Remedy.DropUnlabeled)
+                : input.Fault(csv, LabelName, $"{many} ({Cell.Quoted(text)} says so); fill it in, or if that is a class, "
+                    + "take the column as categorical.", Remedy.MarkCategorical);
+        });
     }
 
     /// <summary>The labels that are left, in order; the rows get the places of theirs.</summary>
     private string[] Classes(Table<T> raw, HashSet<int> unlabeled)
     {
         var (classes, places) = labels.Sort();
-        double[] numbers = [.. classes.Select(name => Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out double number) ? number : double.NaN)];
-        var twins = classes.Zip(numbers).Where(k => !double.IsNaN(k.Second)).GroupBy(k => k.Second).FirstOrDefault(same => same.Count() > 1);
-        if (twins is not null)
+        double[] numbers = [.. classes.Select(Number)];
+        var twins = classes.Zip(numbers).Where(k => !double.IsNaN(k.Second)).GroupBy(k => k.Second, k => Cell.Quoted(k.First));
+        if (twins.FirstOrDefault(same => same.Count() > 1) is { } same)
         {
-            string[] names = [.. twins.Select(k => k.First)];
-            throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {Cell.Quoted(names[0])} and {Cell.Quoted(names[1])} "
+            throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {string.Join(" and ", same.Take(2))} "
                 + "are the same number, but two classes; write it in one way.");
         }
 
         if (options.HasHeader is null && classes.Contains(LabelName))
-            throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as if the first line were a row");
+            throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
         if (!numbers.Any(double.IsNaN))
         {
             int[] order = [.. Enumerable.Range(0, classes.Length).OrderBy(k => numbers[k])];
@@ -106,10 +103,7 @@ internal sealed class TableBuilder<T>(
     private TableColumn? OfNumbers(Table<T> raw, int j)
     {
         var column = columns[j];
-        int missingCells = column.Missing.Sum();
-        return missingCells == raw.Rows
-            ? LeaveOut(column, "it is empty")
-            : Number(raw, j, column.Missing);
+        return column.Missing.Sum() == raw.Rows ? LeaveOut(column, "it is empty") : OfNumbers(raw, j, column.Missing);
     }
 
     private TableColumn? OfTexts(Table<T> raw, int j)
@@ -132,17 +126,15 @@ internal sealed class TableBuilder<T>(
         switch (verdict.Kind)
         {
             case ColumnKind.Numbers:
-                return Numbers(raw, j, levels, counts, level => Cell.TryParseNumber(Encoding.UTF8.GetBytes(level), out double number) ? number : double.NaN);
+                return OfValues(raw, j, levels, counts, Number);
             case ColumnKind.Dates when verdict.IsOrderOpen:
                 throw OpenOrder(column, levels);
             case ColumnKind.Dates:
-                return Numbers(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN)
-                    with
-                { Dates = verdict.Order };
+                var dates = OfValues(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
+                return dates with { Dates = verdict.Order };
             case ColumnKind.Identifiers:
-                int once = counts.Count(count => count == 1);
-                return LeaveOut(
-                    column, $"{once:N0} of {verdict.Values:N0} values stand in one row only, as names and identifiers do", mayBeKept: true);
+                string once = $"{counts.Count(count => count == 1):N0} of {verdict.Values:N0} values";
+                return LeaveOut(column, $"{once} stand in one row only, as names and identifiers do", mayBeKept: true);
             case ColumnKind.Empty:
                 return LeaveOut(column, "it is empty");
             default:
@@ -150,7 +142,7 @@ internal sealed class TableBuilder<T>(
         }
     }
 
-    /// <summary>A column without a name can be left out where it is empty, or counts the rows, as a separator too many and an index do.</summary>
+    /// <summary>A column without a name: one separator too many leaves an empty one, an index one that counts the rows.</summary>
     private TableColumn? Unnamed(Table<T> raw, int j)
     {
         var column = columns[j];
@@ -170,14 +162,14 @@ internal sealed class TableBuilder<T>(
     }
 
     /// <summary>Levels that are numbers, or dates: each cell gets the value of its level.</summary>
-    private TableColumn Numbers(Table<T> raw, int j, string[] levels, int[] counts, Func<string, double> value)
+    private TableColumn OfValues(Table<T> raw, int j, string[] levels, int[] counts, Func<string, double> value)
     {
         var column = columns[j];
         double[] values = [.. levels.Select(value)];
         for (int k = 0; k < levels.Length; k++)
         {
             if (double.IsNaN(values[k]))
-                column.Missing[missing.FindAmongNumbers(Encoding.UTF8.GetBytes(levels[k]))] += counts[k];
+                column.Missing[missing.FindAmongNumbers(Utf8(levels[k]))] += counts[k];
         }
 
         double[] finite = [.. values.Where(double.IsFinite).Order()];
@@ -200,13 +192,14 @@ internal sealed class TableBuilder<T>(
                 cell = T.CreateTruncating(values[int.CreateTruncating(cell)] - column.Origin);
         }
 
-        return Number(raw, j, column.Missing);
+        return OfNumbers(raw, j, column.Missing);
     }
 
-    private TableColumn Number(Table<T> raw, int j, int[] missingCells)
+    private TableColumn OfNumbers(Table<T> raw, int j, int[] missingCells)
     {
         var column = columns[j];
-        bool isCounter = raw.Rows > 2 && missingCells.Sum() == 0 && T.IsInteger(raw.Row(0)[j] + T.CreateTruncating(column.Origin));
+        bool isCounter = raw.Rows > 2 && missingCells.Sum() == 0
+            && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + column.Origin);
         for (int r = 1; isCounter && r < raw.Rows; r++)
         {
             var step = raw.Row(r)[j] - raw.Row(r - 1)[j];
@@ -221,12 +214,12 @@ internal sealed class TableBuilder<T>(
     {
         var column = columns[j];
         if (options.HasHeader is null && levels.Contains(column.Name))
-            throw Header.LooksLikeRow(input, $"{Cell.Quoted(column.Name)} is also a value of its column, as if the first line were a row");
+            throw Header.LooksLikeRow(input, $"{Cell.Quoted(column.Name)} is also a value of its column, as where there is no header");
         int[] places = new int[levels.Length];
         var names = new List<string>();
         for (int k = 0; k < levels.Length; k++)
         {
-            int token = missing.FindAmongTexts(Encoding.UTF8.GetBytes(levels[k]), column.IsMarked);
+            int token = missing.FindAmongTexts(Utf8(levels[k]), column.IsMarked);
             places[k] = token < 0 ? names.Count : -1;
             if (token < 0)
                 names.Add(levels[k]);
@@ -245,14 +238,20 @@ internal sealed class TableBuilder<T>(
     }
 
     private Dictionary<string, int> Counts(int[] missingCells)
-        => missing.Names.Zip(missingCells).Where(token => token.Second > 0).ToDictionary(token => token.First, token => token.Second);
+        => missing.Names.Zip(missingCells).Where(token => token.Second > 0)
+            .ToDictionary(token => token.First, token => token.Second);
+
+    private static double Number(string text) => Cell.TryParseNumber(Utf8(text), out double number) ? number : double.NaN;
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private InputException Odd(ColumnReader column, ColumnVerdict verdict, Func<string, bool> isOdd)
         => input.FaultAtFirst(column.Index, isOdd, (csv, text) =>
         {
             string usual = verdict.Kind == ColumnKind.Dates ? "a date" : "a number";
             string what = verdict.Kind == ColumnKind.Numbers && Cell.IsNumberForPeople(text)
-                ? $"{Cell.Quoted(text)} looks like a number with a unit, a comma or a separator of thousands; write it with a decimal point, as in 1860.5"
+                ? $"{Cell.Quoted(text)} looks like a number with a unit, a comma or a separator of thousands; write it with a "
+                    + "decimal point, as in 1860.5"
                 : $"{Cell.Quoted(text)} is not {usual}, as {verdict.Usual:N0} of {verdict.Values:N0} values are; correct it";
             return input.Fault(csv, column.Name, $"{what}, count it as missing, or take the column as categorical.",
                 Remedy.MissingOrCategorical);
@@ -263,8 +262,9 @@ internal sealed class TableBuilder<T>(
         {
             DateText.TryParse(text, DateOrder.DayFirst, out double dayFirst);
             DateText.TryParse(text, DateOrder.MonthFirst, out double monthFirst);
-            return input.Fault(csv, column.Name, $"{Cell.Quoted(text)} may be {Day(dayFirst)} or {Day(monthFirst)}, and no other date of the "
-                + "column settles it; write dates as 2026-11-25, or take the column as categorical.", Remedy.MarkCategorical);
+            return input.Fault(csv, column.Name, $"{Cell.Quoted(text)} may be {Day(dayFirst)} or {Day(monthFirst)}, and no other "
+                + "date of the column settles it; write dates as 2026-11-25, or take the column as categorical.",
+                Remedy.MarkCategorical);
 
             static string Day(double days) => $"{DateTime.UnixEpoch.AddDays(days):d MMMM yyyy}";
         });

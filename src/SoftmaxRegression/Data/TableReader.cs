@@ -89,7 +89,10 @@ internal sealed class TableReader<T>
         }
 
         for (int j = 0; j < _columns.Length; j++)
-            _columns[j].Origin = _options.Standardize && numbers[j].Count > 0 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
+        {
+            _columns[j].Origin = _options.Standardize && numbers[j].Count > 0
+                ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
+        }
     }
 
     /// <summary>Reads all rows; a second time, where a column turned out to be text.</summary>
@@ -118,8 +121,8 @@ internal sealed class TableReader<T>
         var dropped = _options.Drop.Select(_header.Find).ToHashSet();
         if (dropped.Contains(_label))
         {
-            throw new InputException($"Column {Cell.Quoted(LabelName)} is the label and cannot be left out; choose another label.",
-                Remedy.OtherLabel);
+            throw new InputException($"Column {Cell.Quoted(LabelName)} is the label and cannot be left out; "
+                + "choose another label.", Remedy.OtherLabel);
         }
 
         foreach (string name in _options.Categorical)

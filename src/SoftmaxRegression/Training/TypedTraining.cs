@@ -34,7 +34,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         (_name, _options) = (input.Name, options);
         _sha256 = Task.Run(input.Sha256); // wanted when the model is
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
-        SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf).Where(k => k.Value == 1).Select(k => Classes[k.Key])];
+        SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf)
+            .Where(k => k.Value == 1).Select(k => Classes[k.Key])];
         _unnamed = table.Unnamed;
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);

@@ -96,10 +96,10 @@ internal static class Options
     {
         Remedy.None => null,
         Remedy.OtherLabel => "--label NAME",
-        Remedy.DropColumn => $"--drop {Column(error)}",
-        Remedy.MarkCategorical => $"--categorical {Column(error)}",
+        Remedy.DropColumn => $"--drop {Named(error.Column)}",
+        Remedy.MarkCategorical => $"--categorical {Named(error.Column)}",
         Remedy.HeaderOrNone => "--no-header or --header",
-        Remedy.MissingOrCategorical => $"--missing TEXT or --categorical {Column(error)}",
+        Remedy.MissingOrCategorical => $"--missing TEXT or --categorical {Named(error.Column)}",
         Remedy.DropUnlabeled => "--unlabeled drop",
         Remedy.DoublePrecision => "--precision double",
         Remedy.AutomaticLearningRate => "--learning-rate auto",
@@ -109,9 +109,8 @@ internal static class Options
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 
-    /// <summary>The column that an error speaks of, unless its name is too long for a message.</summary>
-    private static string Column(InputException error)
-        => error.Column is { Length: > 0 and <= LongestName } name ? AsField(name) : "NAME";
+    /// <summary>A column as it is named on a command line, unless its name is too long for a message.</summary>
+    public static string Named(string? column) => column is { Length: > 0 and <= LongestName } ? AsField(column) : "NAME";
 
     private static IEnumerable<string> Fields(string record)
     {
@@ -131,7 +130,9 @@ internal static class Options
 
     /// <summary>A name as <see cref="Names"/> reads it from a command line.</summary>
     private static string AsField(string name)
-        => name.Contains(',') ? $"'\"{name}\"'" : name.Contains(' ') ? $"'{name}'" : name;
+        => name.Contains(',') || name.Contains('"') ? $"'\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"'"
+            : name.Any(c => !char.IsLetterOrDigit(c) && c is not ('_' or '-' or '.')) ? $"'{name}'"
+            : name;
 
     private static double Parse(ArgumentResult argument, string name, Func<double, bool> isValid, string description)
     {

@@ -54,7 +54,7 @@ internal sealed class Report(bool quiet, bool json)
         foreach (var column in training.LeftOut)
         {
             string name = column.Name == "" ? "a column" : Quoted(column.Name);
-            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {OneLine.Of(column.Name, LongestName)}";
+            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Options.Named(column.Name)}";
             Say($"  {name} is left out: {column.Reason}{keep}");
         }
 

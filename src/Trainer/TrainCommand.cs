@@ -116,6 +116,8 @@ internal static class TrainCommand
         TableArguments.AddTo(command);
         command.Validators.Add(line =>
         {
+            if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")
+                line.AddError("Standard input can be read once; give --test a file.");
             foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum })
             {
                 if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })

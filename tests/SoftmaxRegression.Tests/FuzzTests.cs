@@ -21,7 +21,7 @@ public sealed class FuzzTests : IDisposable
     private static readonly string[] Cells =
     [
         "", " ", "#x", "NaN", "NA", "?", "-", "None", "1e999", "-1.8e308", "1e30", "-0", "inf", "0x1F", "12.3abc",
-        "1,5", "\"1,5\"", "1 234", "23%", "$5", Utf8("−5"), "2021-02-30", "2021-02-28", "13/12/2021", "true", "sep=;",
+        "1,5", "\"1,5\"", "1 234", "23%", "$5", Utf8("−5"), "2021-02-30", "2021-02-28", "13/12/2021", "2026-01-03 24:30", Utf8("٢٠٢٦-٠١-٠٣"), "true", "sep=;",
         "\"", "\"\"", "\"a\nb\"", "\r", "\0", "\u0001", Utf8("\uFEFF"), Utf8("é"), "\u00E9", "\u00FF\u00FE",
         new string('x', 5000), new string('9', 400),
     ];
@@ -125,6 +125,9 @@ public sealed class FuzzTests : IDisposable
         Validation = random.Next(2) * 0.3,
         Standardize = random.Next(4) > 0,
         HasBias = random.Next(4) > 0,
+        HasHeader = random.Next(4) switch { 0 => false, 1 => true, _ => null },
+        Missing = random.Next(3) == 0 ? ["-0", "3", " x "] : [],
+        BalanceClasses = random.Next(4) == 0,
         Threads = random.Next(1, 3),
         Optimizer = new GradientDescentOptions { Epochs = random.Next(4), DoublePrecision = random.Next(2) > 0 },
     };

@@ -21,6 +21,8 @@ internal static partial class Cell
     public static string TextOf<TValue>(TValue value) => value switch
     {
         null or double.NaN or float.NaN => "",
+        DateTime or DateTimeOffset => ((IFormattable)value).ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
@@ -35,6 +37,9 @@ internal static partial class Cell
         return (TryReadPlainNumber(field, ref end, out value) && end == field.Length)
             || TryParseAnyNumber(Trim(field), out value);
     }
+
+    /// <summary>Reads a number from a text.</summary>
+    public static bool TryParseNumber(string text, out double value) => TryParseNumber(Encoding.UTF8.GetBytes(text), out value);
 
     /// <summary>Reads digits with perhaps a minus sign and a decimal point, up to anything else.</summary>
     /// <param name="text">Where to read.</param>

@@ -25,7 +25,7 @@ internal sealed class ColumnReader(string name, int index, int tokens)
     public double Origin { get; set; }
 
     /// <summary>The levels found so far.</summary>
-    public Levels Levels { get; private set; } = new();
+    public Levels Levels { get; private set; } = new(name);
 
     /// <summary>How many cells are missing, by token.</summary>
     public int[] Missing { get; } = new int[tokens];
@@ -34,7 +34,7 @@ internal sealed class ColumnReader(string name, int index, int tokens)
     public void Restart()
     {
         IsText |= HasText;
-        Levels = new Levels();
+        Levels = new Levels(name);
         Array.Clear(Missing);
     }
 }

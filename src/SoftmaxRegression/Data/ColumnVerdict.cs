@@ -70,7 +70,7 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
             return new ColumnVerdict(ColumnKind.Dates, total)
             {
                 Order = best,
-                IsOrderOpen = orders[1].Dates == dates,
+                IsOrderOpen = orders[1].Dates == dates && levels.Any(HasTwoReadings),
                 Usual = dates,
                 IsOdd = dates == total ? null : level => !DateText.TryParse(level, best, out _) && !IsMissingNumber(level),
             };
@@ -88,7 +88,12 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
         bool IsMissingNumber(string level) => missing.FindAmongNumbers(Utf8(level)) >= 0;
     }
 
-    private static bool IsNumber(string level) => Cell.TryParseNumber(Utf8(level), out _);
+    /// <summary>Whether a date is another one where day and month are exchanged.</summary>
+    public static bool HasTwoReadings(string date)
+        => DateText.TryParse(date, DateOrder.DayFirst, out double one)
+            && DateText.TryParse(date, DateOrder.MonthFirst, out double other) && one != other;
+
+    private static bool IsNumber(string level) => Cell.TryParseNumber(level, out _);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

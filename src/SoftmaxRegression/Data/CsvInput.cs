@@ -20,6 +20,7 @@ public sealed class CsvInput
     private readonly Stream? _stream;
     private byte[]? _copy;
     private long _commentLines;
+    private bool _isOpened;
 
     private CsvInput(string name, string? path, Stream? stream)
     {
@@ -124,12 +125,20 @@ public sealed class CsvInput
             MaxRecordSize = MaxRecordSize,
             ShouldSkipRecord = row => Columns > 1 && row.FieldCount == 1 && Cell.Trim(row.RawRecord).IsEmpty,
         };
-        var stream = _copy is not null ? new MemoryStream(_copy) : _stream ?? File.OpenRead(_path!);
-        var table = PipeReader.Create(stream);
-        (_commentLines, long bytes) = Preamble.Skip(table);
         if (_copy is null && _stream is not null)
+        {
+            if (_isOpened)
+                throw new InvalidOperationException("A stream can be read once.");
+            _isOpened = true;
+            var table = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
+            SkipPreamble(table);
             return CsvReader.Create(table.AsStream(), options);
-        stream.Dispose();
+        }
+
+        using var start = _copy is not null ? new MemoryStream(_copy) : (Stream)File.OpenRead(_path!);
+        var preamble = PipeReader.Create(start);
+        long bytes = SkipPreamble(preamble);
+        preamble.Complete();
         return _copy is not null ? CsvReader.Create(_copy.AsMemory((int)bytes), options)
             : bytes == 0 ? CsvReader.FromFile(_path!, options)
             : CsvReader.Create(FromByte(bytes), options);
@@ -137,6 +146,18 @@ public sealed class CsvInput
 
     /// <summary>The line of a row, as a text editor counts.</summary>
     internal long LineOf(CsvReader at) => at.LineNumber + _commentLines;
+
+    /// <summary>The line of the header.</summary>
+    internal long HeaderLine => _commentLines + 1;
+
+    /// <summary>Comments and empty lines stand before a header only: where there is none, they are rows.</summary>
+    private long SkipPreamble(PipeReader table)
+    {
+        if (!HasHeader)
+            return 0;
+        (_commentLines, long bytes) = Preamble.Skip(table);
+        return bytes;
+    }
 
     /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()
@@ -151,13 +172,20 @@ public sealed class CsvInput
     }
 
     /// <summary>The SHA-256 of all bytes, in hexadecimal; null for a stream that was not kept.</summary>
-    internal string? Sha256() => Reading(() =>
+    internal string? Sha256()
     {
-        using Stream? bytes = _copy is not null ? new MemoryStream(_copy)
-            : _path is not null ? File.OpenRead(_path)
-            : null;
-        return bytes is null ? null : Convert.ToHexStringLower(SHA256.HashData(bytes));
-    });
+        try
+        {
+            using Stream? bytes = _copy is not null ? new MemoryStream(_copy)
+                : _path is not null ? File.OpenRead(_path)
+                : null;
+            return bytes is null ? null : Convert.ToHexStringLower(SHA256.HashData(bytes));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // the rows have been read, and that counts
+        }
+    }
 
     /// <summary>Runs something that reads, and says in one sentence what is malformed.</summary>
     internal TResult Reading<TResult>(Func<TResult> read)
@@ -207,7 +235,7 @@ public sealed class CsvInput
     }
 
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
-    internal InputException Changed() => new($"{_path} changed while it was read; try again when it is complete.");
+    internal InputException Changed() => new($"{_path ?? Name} changed while it was read; try again when it is complete.");
 
     private FileStream FromByte(long start)
     {

@@ -31,6 +31,8 @@ internal static partial class DateText
     {
         days = 0;
         var match = order == DateOrder.YearFirst ? YearFirst().Match(text) : YearLast().Match(text);
+        if (!match.Success && order != DateOrder.YearFirst)
+            return TryParse(text, DateOrder.YearFirst, out days); // which has one reading in any column
         if (!match.Success)
             return false;
         int first = Number("first"), second = Number("second"), third = Number("third");
@@ -51,7 +53,7 @@ internal static partial class DateText
         }
 
         if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 24 || minute > 59 || seconds >= 61)
+            || hour > 23 || minute > 59 || seconds >= 61 || Number("zone_hours") > 14 || Number("zone_minutes") > 59)
             return false;
         double offset = 60 * Number("zone_hours") + Number("zone_minutes");
         double minutes = 60 * hour + minute + seconds / 60 - (match.Groups["sign"].Value == "-" ? -offset : offset);
@@ -63,14 +65,14 @@ internal static partial class DateText
     }
 
     private const string Time =
-        @"(?:(?:[T ]|\s+)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second_of>\d{2}(?:\.\d+)?))?\s*(?<half>[AaPp][Mm])?"
-        + @"\s*(?:Z|(?<sign>[+-])(?<zone_hours>\d{2}):?(?<zone_minutes>\d{2})?)?)?$";
+        @"(?:(?:[T ]|\s+)(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second_of>[0-9]{2}(?:\.[0-9]+)?))?\s*(?<half>[AaPp][Mm])?"
+        + @"\s*(?:Z|(?<sign>[+-])(?<zone_hours>[0-9]{2}):?(?<zone_minutes>[0-9]{2})?)?)?$";
 
     [GeneratedRegex(
-        @"^(?<first>\d{4})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{1,2})" + Time, RegexOptions.CultureInvariant)]
+        @"^(?<first>[0-9]{4})(?<by>[-/.])(?<second>[0-9]{1,2})\k<by>(?<third>[0-9]{1,2})" + Time, RegexOptions.CultureInvariant)]
     private static partial Regex YearFirst();
 
     [GeneratedRegex(
-        @"^(?<first>\d{1,2})(?<by>[-/.])(?<second>\d{1,2})\k<by>(?<third>\d{4})" + Time, RegexOptions.CultureInvariant)]
+        @"^(?<first>[0-9]{1,2})(?<by>[-/.])(?<second>[0-9]{1,2})\k<by>(?<third>[0-9]{4})" + Time, RegexOptions.CultureInvariant)]
     private static partial Regex YearLast();
 }

@@ -94,7 +94,7 @@ internal sealed class Header
 
     /// <summary>Makes the sentence for a first line that looks like a row.</summary>
     public static InputException LooksLikeRow(CsvInput input, string what)
-        => new($"{input.Name}, line 1: {what}; put a line of column names at the top, or say whether there is one.",
+        => new($"{input.Name}, line {input.HeaderLine}: {what}; put a line of column names at the top, or say whether there is one.",
             Remedy.HeaderOrNone);
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
@@ -113,7 +113,7 @@ internal sealed class Header
                 _ => null,
             };
             if (wrong is not null)
-                throw new InputException($"{_input.Name}, line 1: {wrong}.");
+                throw new InputException($"{_input.Name}, line {_input.HeaderLine}: {wrong}.");
         }
     }
 
@@ -125,16 +125,16 @@ internal sealed class Header
         int numbers = 0;
         foreach (string name in Names)
         {
-            if (!Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out double number))
+            if (!Cell.TryParseNumber(name, out double number))
                 continue;
-            rises &= last is null || number == last + 1;
+            rises &= double.IsInteger(number) && (last is null || number == last + 1);
             last = number;
             numbers++;
         }
 
         if (numbers == 1 || !rises)
         {
-            string first = Names.First(name => Cell.TryParseNumber(Encoding.UTF8.GetBytes(name), out _));
+            string first = Names.First(name => Cell.TryParseNumber(name, out _));
             throw LooksLikeRow(_input, $"{Cell.Quoted(first)} is a number, not a column name");
         }
     }

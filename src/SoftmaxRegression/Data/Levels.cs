@@ -4,15 +4,16 @@ using System.Text;
 namespace SoftmaxRegression.Data;
 
 /// <summary>The different texts of a column, numbered as they turn up. Several threads may ask at once.</summary>
-internal sealed class Levels
+/// <param name="column">The name of the column.</param>
+internal sealed class Levels(string column)
 {
     private const int MaxStackLength = 256;
 
-    private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
-    private readonly List<string> _names = [];
+    /// <summary>So many whole numbers single precision tells apart: levels are kept as numbers of a table.</summary>
+    private const int Most = 1 << 24;
 
-    public Levels() => _lookup = _codes.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
 
     /// <summary>The number of a level; a new one when <paramref name="field"/> is seen for the first time.</summary>
     /// <param name="field">UTF-8 text.</param>
@@ -21,7 +22,7 @@ internal sealed class Levels
     {
         Span<char> text = field.Length <= MaxStackLength ? stackalloc char[MaxStackLength] : new char[field.Length];
         text = text[..Encoding.UTF8.GetChars(field, text)];
-        if (_lookup.TryGetValue(text, out int code))
+        if (_codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int code))
             return code;
 
         string name = check(field.ToArray());
@@ -29,6 +30,12 @@ internal sealed class Levels
         {
             if (_codes.TryGetValue(name, out code))
                 return code;
+            if (_names.Count == Most)
+            {
+                throw new InputException($"Column {Cell.Quoted(column)} has over {Most:N0} different texts; leave it out.",
+                    Remedy.DropColumn, column);
+            }
+
             _names.Add(name);
             return _codes[name] = _names.Count - 1;
         }

@@ -23,6 +23,8 @@ internal sealed class MissingTokens
     /// <param name="others">What else is missing, in every column.</param>
     public MissingTokens(IReadOnlyList<string> others)
     {
+        others = [.. others.Select(token => token.Trim(' ', '\t')).Where(token => token.Length > 0)];
+        HasNumbers = others.Any(token => Cell.TryParseNumber(token, out _));
         Names = [.. others.Prepend("").Concat(AmongTexts).Concat(AmongNumbers).Distinct()];
         _everywhere = Names.Intersect(others).Count() + 1;
         _amongTexts = Names.Count - AmongNumbers.Except(others).Count();
@@ -30,6 +32,9 @@ internal sealed class MissingTokens
         foreach (byte[] token in _tokens[1..])
             _startsWith[token[0]] = true;
     }
+
+    /// <summary>Whether some number stands for a missing value, as −999 does in old files.</summary>
+    public bool HasNumbers { get; }
 
     /// <summary>All tokens, the empty cell first.</summary>
     public IReadOnlyList<string> Names { get; }

@@ -26,9 +26,13 @@ internal sealed class TableBuilder<T>(
     public Table<T> Build(T[][] chunks, int rows)
     {
         var raw = new Table<T>(chunks, rows, new TableColumn[columns.Length], LabelName, []);
-        var unlabeled = Enumerable.Range(0, rows).Where(row => T.IsNaN(raw.Row(row)[^1])).ToHashSet();
-        if (unlabeled.Count > 0 && (!options.DropUnlabeled || unlabeled.Count == rows))
-            throw Unlabeled(unlabeled.Count, rows);
+        int[] labelled = [.. Enumerable.Range(0, rows).Where(row => !T.IsNaN(raw.Row(row)[^1]))];
+        if (labelled.Length < rows)
+        {
+            if (!options.DropUnlabeled || labelled.Length == 0)
+                throw Unlabeled(rows - labelled.Length, rows);
+            raw = Copy(raw, labelled, [.. Enumerable.Range(0, columns.Length)]);
+        }
 
         var kept = new List<int>();
         var known = new List<TableColumn>();
@@ -48,13 +52,27 @@ internal sealed class TableBuilder<T>(
                 + $"{string.Join("; ", some)}.");
         }
 
-        var classes = Classes(raw, unlabeled);
-        var table = kept.Count == columns.Length && unlabeled.Count == 0 ? raw : Compact(raw, kept, unlabeled);
+        ThrowIfRowAbove(known);
+        var classes = Classes(raw);
+        var table = kept.Count == columns.Length ? raw : Copy(raw, [.. Enumerable.Range(0, raw.Rows)], [.. kept]);
         return new Table<T>(table.Chunks, table.Rows, known, LabelName, classes)
         {
             LeftOut = _leftOut,
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
         };
+    }
+
+    /// <summary>
+    /// Where every column has texts, and its name is one of them, the first line is a row like the others. Among numbers
+    /// a name is no such thing.
+    /// </summary>
+    private void ThrowIfRowAbove(List<TableColumn> known)
+    {
+        if (options.HasHeader is null && known.All(column => column.Levels?.Contains(column.Name) == true))
+        {
+            throw Header.LooksLikeRow(
+                input, $"{Cell.Quoted(known[0].Name)} is also a value of its column, as where there is no header");
+        }
     }
 
     private InputException Unlabeled(int count, int rows)
@@ -70,11 +88,11 @@ internal sealed class TableBuilder<T>(
         });
     }
 
-    /// <summary>The labels that are left, in order; the rows get the places of theirs.</summary>
-    private string[] Classes(Table<T> raw, HashSet<int> unlabeled)
+    /// <summary>The labels in order; the rows get the places of theirs.</summary>
+    private string[] Classes(Table<T> raw)
     {
         var (classes, places) = labels.Sort();
-        double[] numbers = [.. classes.Select(Number)];
+        double[] numbers = [.. classes.Select(name => Cell.TryParseNumber(name, out double number) ? number : double.NaN)];
         var twins = classes.Zip(numbers).Where(k => !double.IsNaN(k.Second)).GroupBy(k => k.Second, k => Cell.Quoted(k.First));
         if (twins.FirstOrDefault(same => same.Count() > 1) is { } same)
         {
@@ -86,16 +104,15 @@ internal sealed class TableBuilder<T>(
             throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
         if (!numbers.Any(double.IsNaN))
         {
-            int[] order = [.. Enumerable.Range(0, classes.Length).OrderBy(k => numbers[k])];
-            places = [.. places.Select(place => Array.IndexOf(order, place))];
+            int[] order = [.. Enumerable.Range(0, classes.Length)], ranks = [.. order];
+            Array.Sort(numbers, order);
+            Array.Sort([.. order], ranks);
+            places = [.. places.Select(place => ranks[place])];
             classes = [.. order.Select(k => classes[k])];
         }
 
         for (int r = 0; r < raw.Rows; r++)
-        {
-            if (!unlabeled.Contains(r))
-                raw.Row(r)[^1] = T.CreateTruncating(places[int.CreateTruncating(raw.Row(r)[^1])]);
-        }
+            raw.Row(r)[^1] = T.CreateTruncating(places[int.CreateTruncating(raw.Row(r)[^1])]);
 
         return classes;
     }
@@ -128,7 +145,7 @@ internal sealed class TableBuilder<T>(
             case ColumnKind.Numbers:
                 return OfValues(raw, j, levels, counts, Number);
             case ColumnKind.Dates when verdict.IsOrderOpen:
-                throw OpenOrder(column, levels);
+                throw OpenOrder(column);
             case ColumnKind.Dates:
                 var dates = OfValues(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
                 return dates with { Dates = verdict.Order };
@@ -152,7 +169,7 @@ internal sealed class TableBuilder<T>(
             && Enumerable.Range(0, raw.Rows).All(r => raw.Row(r)[j] - raw.Row(0)[j] == T.CreateTruncating(r));
         return counts
             ? LeaveOut(column, "it has no name and counts the rows")
-            : throw new InputException($"{input.Name}, line 1: the name of column {column.Index + 1} is empty; give it one.");
+            : throw new InputException($"{input.Name}, line {input.HeaderLine}: the name of column {column.Index + 1} is empty; give it one.");
     }
 
     private TableColumn? LeaveOut(ColumnReader column, string reason, bool mayBeKept = false)
@@ -213,8 +230,6 @@ internal sealed class TableBuilder<T>(
     private TableColumn Categories(Table<T> raw, int j, string[] levels, int[] counts)
     {
         var column = columns[j];
-        if (options.HasHeader is null && levels.Contains(column.Name))
-            throw Header.LooksLikeRow(input, $"{Cell.Quoted(column.Name)} is also a value of its column, as where there is no header");
         int[] places = new int[levels.Length];
         var names = new List<string>();
         for (int k = 0; k < levels.Length; k++)
@@ -241,7 +256,8 @@ internal sealed class TableBuilder<T>(
         => missing.Names.Zip(missingCells).Where(token => token.Second > 0)
             .ToDictionary(token => token.First, token => token.Second);
 
-    private static double Number(string text) => Cell.TryParseNumber(Utf8(text), out double number) ? number : double.NaN;
+    private double Number(string text)
+        => missing.FindAmongNumbers(Utf8(text)) < 0 && Cell.TryParseNumber(text, out double number) ? number : double.NaN;
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -257,8 +273,8 @@ internal sealed class TableBuilder<T>(
                 Remedy.MissingOrCategorical);
         });
 
-    private InputException OpenOrder(ColumnReader column, string[] levels)
-        => input.FaultAtFirst(column.Index, levels.Contains, (csv, text) =>
+    private InputException OpenOrder(ColumnReader column)
+        => input.FaultAtFirst(column.Index, ColumnVerdict.HasTwoReadings, (csv, text) =>
         {
             DateText.TryParse(text, DateOrder.DayFirst, out double dayFirst);
             DateText.TryParse(text, DateOrder.MonthFirst, out double monthFirst);
@@ -269,25 +285,21 @@ internal sealed class TableBuilder<T>(
             static string Day(double days) => $"{DateTime.UnixEpoch.AddDays(days):d MMMM yyyy}";
         });
 
-    /// <summary>A copy of some columns of the rows that have a label.</summary>
-    private static Table<T> Compact(Table<T> raw, List<int> kept, HashSet<int> unlabeled)
+    /// <summary>A copy of some rows, and of some of their columns.</summary>
+    private static Table<T> Copy(Table<T> raw, int[] rows, int[] kept)
     {
         int[] cells = [.. kept, raw.Width - 1];
-        int rows = raw.Rows - unlabeled.Count, to = 0;
-        var chunks = new T[(rows + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows][];
+        var chunks = new T[(rows.Length + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows][];
         for (int c = 0; c < chunks.Length; c++)
             chunks[c] = new T[Table<T>.ChunkRows * cells.Length];
-        for (int r = 0; r < raw.Rows; r++)
+        var copy = new Table<T>(chunks, rows.Length, new TableColumn[kept.Length], raw.Label, []);
+        for (int r = 0; r < rows.Length; r++)
         {
-            if (unlabeled.Contains(r))
-                continue;
-            var row = raw.Row(r);
-            var copy = chunks[to / Table<T>.ChunkRows].AsSpan(to % Table<T>.ChunkRows * cells.Length, cells.Length);
+            Span<T> from = raw.Row(rows[r]), to = copy.Row(r);
             for (int j = 0; j < cells.Length; j++)
-                copy[j] = row[cells[j]];
-            to++;
+                to[j] = from[cells[j]];
         }
 
-        return new Table<T>(chunks, rows, new TableColumn[kept.Count], raw.Label, []);
+        return copy;
     }
 }

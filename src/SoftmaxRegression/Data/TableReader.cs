@@ -46,7 +46,7 @@ internal sealed class TableReader<T>
     private readonly bool _isLabelMarked;
     private readonly ColumnReader[] _columns;
     private readonly T[]?[] _chunks;
-    private Levels _labels = new();
+    private Levels _labels;
     private int[] _texts = [];
     private int[] _numbers = [];
     private double[] _origins = [];
@@ -58,6 +58,7 @@ internal sealed class TableReader<T>
         _header = header;
         _missing = new MissingTokens(options.Missing);
         _label = options.Label is null ? Array.FindLastIndex(header.Names, name => name.Length > 0) : header.Find(options.Label);
+        _labels = new Levels(LabelName);
         _isLabelMarked = options.Categorical.Contains(header.Names[_label]);
         _columns = [.. Features().Select(index => new ColumnReader(header.Names[index], index, _missing.Names.Count)
         {
@@ -81,7 +82,7 @@ internal sealed class TableReader<T>
             for (int j = 0; j < _columns.Length; j++)
             {
                 var field = Cell.Trim(csv.GetSpan(_columns[j].Index));
-                if (!Cell.TryParseNumber(field, out double value))
+                if (!TryParseNumber(field, out double value))
                     _columns[j].IsText |= _missing.FindAmongNumbers(field) < 0;
                 else if (T.IsFinite(T.CreateTruncating(value)))
                     numbers[j].Add(value);
@@ -90,7 +91,8 @@ internal sealed class TableReader<T>
 
         for (int j = 0; j < _columns.Length; j++)
         {
-            _columns[j].Origin = _options.Standardize && numbers[j].Count > 0
+            // A column without a name is never a feature: its origin is there to tell whether it counts the rows.
+            _columns[j].Origin = (_options.Standardize || _columns[j].Name == "") && numbers[j].Count > 0
                 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
         }
     }
@@ -105,7 +107,7 @@ internal sealed class TableReader<T>
         {
             foreach (var column in _columns)
                 column.Restart();
-            _labels = new Levels();
+            _labels = new Levels(LabelName);
             rows = ReadRows();
         }
 
@@ -159,12 +161,12 @@ internal sealed class TableReader<T>
             Interlocked.CompareExchange(ref chunk, new T[Table<T>.ChunkRows * width], null);
         var row = chunk.AsSpan(index % Table<T>.ChunkRows * width, width);
 
-        if (!TryReadPlain(csv, row))
-            ReadCells(csv, row);
+        // A row without a label is left out or an error; either way its cells do not count.
         var label = Cell.Trim(csv.GetSpan(_label));
-        row[^1] = _missing.FindAmongTexts(label, _isLabelMarked) >= 0
-            ? T.NaN
-            : T.CreateTruncating(_labels.Code(label, text => Text(csv, LabelName, text)));
+        bool hasLabel = _missing.FindAmongTexts(label, _isLabelMarked) < 0;
+        row[^1] = hasLabel ? T.CreateTruncating(_labels.Code(label, text => Text(csv, LabelName, text))) : T.NaN;
+        if (hasLabel && (_missing.HasNumbers || !TryReadPlain(csv, row)))
+            ReadCells(csv, row);
         return index;
     }
 
@@ -211,13 +213,20 @@ internal sealed class TableReader<T>
         {
             var column = _columns[j];
             var field = csv.GetSpan(column.Index);
-            if (column.IsText || !Cell.TryParseNumber(field, out double value))
+            if (column.IsText || !TryParseNumber(field, out double value))
                 row[j] = ReadText(csv, column, Cell.Trim(field));
             else if (T.CreateTruncating(value - column.Origin) is var cell && T.IsFinite(cell))
                 row[j] = cell;
             else
                 throw Unusable(_input, csv, column.Name, Encoding.UTF8.GetString(Cell.Trim(field)), double.IsFinite(value));
         }
+    }
+
+    /// <summary>Reads a number that does not stand for a missing value.</summary>
+    private bool TryParseNumber(ReadOnlySpan<byte> field, out double value)
+    {
+        value = 0;
+        return (!_missing.HasNumbers || _missing.FindAmongNumbers(Cell.Trim(field)) < 0) && Cell.TryParseNumber(field, out value);
     }
 
     /// <summary>The place of a text among the levels; NaN where it is missing, or a text among numbers.</summary>
@@ -254,10 +263,10 @@ internal sealed class TableReader<T>
     /// <summary>Makes the sentence for a number that cannot be used.</summary>
     public static InputException Unusable(CsvInput input, CsvReader csv, string column, string text, bool isFinite)
         => !isFinite
-                ? input.Fault(csv, column, $"{text} is not a finite number; correct it, or leave the cell empty.")
+                ? input.Fault(csv, column, $"{Cell.Quoted(text)} is not a finite number; correct it, or leave the cell empty.")
             : typeof(T) == typeof(double)
-                ? input.Fault(csv, column, $"{text} is too far from the other values of its column; correct it, "
+                ? input.Fault(csv, column, $"{Cell.Quoted(text)} is too far from the other values of its column; correct it, "
                     + "or write them in a larger unit.")
-            : input.Fault(csv, column, $"{text} is beyond the range of single precision; correct it, "
+            : input.Fault(csv, column, $"{Cell.Quoted(text)} is beyond the range of single precision; correct it, "
                 + "or compute in double precision.", Remedy.DoublePrecision);
 }

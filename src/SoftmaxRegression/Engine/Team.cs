@@ -66,6 +66,8 @@ internal sealed class Team(int threads) : IDisposable
     /// <summary>Sends the helpers home.</summary>
     public void Dispose()
     {
+        if (_isOver)
+            return;
         _isOver = true;
         _bell.Release(threads);
         foreach (var helper in _helpers)

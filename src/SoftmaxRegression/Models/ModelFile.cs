@@ -12,6 +12,7 @@ public static class ModelFile
 {
     private const string Format = "softmax-regression";
     private const int Version = 1;
+    private const int MostColumns = 1 << 20;
 
     private static readonly ModelJson Json = new(new JsonSerializerOptions(ModelJson.Default.Options)
     {
@@ -89,6 +90,7 @@ public static class ModelFile
         // Nullable annotations are checked of properties, not of what lists and dictionaries hold.
         IEnumerable<object?> contents =
             [.. model.Classes, .. model.Columns, .. model.Weights.Values, .. model.Origin.Options.Values,
+            .. model.Missing ?? [], .. model.LeftOut ?? [],
             .. model.Columns.OfType<CategoricalColumn>().SelectMany(column => column.Levels)];
         if (contents.Contains(null))
             throw new InputException($"{path} lacks a part of the model; restore it, or train again.");
@@ -96,6 +98,8 @@ public static class ModelFile
         var features = Encoder<double>.FeatureNames(model.Columns);
         bool sizesAgree = model.Classes.Count >= 2
             && features.Count > 0
+            && (model.Unnamed is null || model.Unnamed > model.Columns.Count)
+            && !(model.Unnamed > MostColumns)
             && model.Weights.Keys.SequenceEqual(model.Classes)
             && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)

@@ -60,8 +60,8 @@ internal sealed class RowEncoder(Model model)
                 Remedy.UnknownAsZero);
     }
 
-    /// <summary>Whether a trimmed label is missing.</summary>
-    public bool IsMissingLabel(ReadOnlySpan<byte> field) => _missing.FindAmongTexts(field, isMarked: model.Classes.Contains("NA")) >= 0;
+    /// <summary>Whether a trimmed label that is no class is missing.</summary>
+    public bool IsMissingLabel(ReadOnlySpan<byte> field) => _missing.FindAmongTexts(field, isMarked: false) >= 0;
 
     private (string What, Remedy Remedy)? ReadNumber(int j, ReadOnlySpan<byte> field, out double cell)
     {

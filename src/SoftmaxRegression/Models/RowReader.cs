@@ -99,10 +99,10 @@ public sealed class RowReader(CsvInput input, Model model)
     private int ReadLabel(CsvReader csv, int place, Dictionary<string, int> classes)
     {
         var field = Cell.Trim(csv.GetSpan(place));
-        if (_encoder.IsMissingLabel(field))
-            throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.");
         string text = input.Text(csv, model.Label, field);
         return classes.TryGetValue(text, out int k) ? k
+            : _encoder.IsMissingLabel(field)
+                ? throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.")
             : throw input.Fault(csv, model.Label, $"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; "
                 + "correct the label, or train on examples of it.");
     }

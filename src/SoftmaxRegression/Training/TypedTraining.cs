@@ -82,16 +82,31 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         try
         {
             _history = [];
-            foreach (var epoch in _minimizer.Value.Run(_data.Validation, cancellation))
-            {
-                ThrowIfNotFinite(epoch);
-                _history.Add(epoch);
+            using var epochs = _minimizer.Value.Run(_data.Validation, cancellation).GetEnumerator();
+            while (Next(epochs) is { } epoch)
                 yield return epoch;
-            }
         }
         finally
         {
             _isRunning = false;
+        }
+    }
+
+    /// <summary>The next epoch, noted; null after the last. Where the training fails there is no result.</summary>
+    private Epoch? Next(IEnumerator<Epoch> epochs)
+    {
+        try
+        {
+            if (!epochs.MoveNext())
+                return null;
+            ThrowIfNotFinite(epochs.Current);
+            _history.Add(epochs.Current);
+            return epochs.Current;
+        }
+        catch
+        {
+            _history = [];
+            throw;
         }
     }
 
@@ -122,7 +137,9 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
             return;
         var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
-        string column = _data.FeatureNames[TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount];
+        int feature = TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount;
+        string column = _data.Columns.SelectMany(of => Enumerable.Repeat(of.Name, (of as CategoricalColumn)?.Levels.Count ?? 1))
+            .ElementAt(feature);
         throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
 

@@ -143,6 +143,25 @@ public sealed class TableReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_number_may_stand_for_a_missing_value()
+    {
+        var options = new TableOptions { Missing = [" -999 ", ""] };
+        string rows = string.Concat(Enumerable.Range(0, 50).Select(i => $"{(i % 5 == 0 ? "-999" : $"{i}")},{(i == 3 ? "u" : "-999")},{"ab"[i % 2]}\n"));
+        var table = Read<double>("x,c,t\n" + rows, options);
+        Assert.Equal(new Dictionary<string, int> { ["-999"] = 10 }, table.Columns[0].Missing);
+        Assert.True(double.IsNaN(table.Row(5)[0]));
+        Assert.Equal(49, table.Columns[1].Missing["-999"]);
+        Assert.Equal(["u"], table.Columns[1].Levels!);
+    }
+
+    [Fact]
+    public void Among_rows_without_a_header_nothing_is_a_comment()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 20).Select(i => $"#{"rgb"[i % 3]},{i},{"ab"[i % 2]}\n"));
+        Assert.Equal(20, Read<float>(rows, new() { HasHeader = false }).Rows);
+    }
+
+    [Fact]
     public void A_column_that_turns_out_to_be_numbers_after_many_words_for_missing_is_numeric()
     {
         string rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"None,{i},{"ab"[i % 2]}\n"));
@@ -194,6 +213,30 @@ public sealed class TableReaderTests : IDisposable
     {
         var error = Assert.Throws<InputException>(() => Read<double>("when,x,t\n,1,a\n3/4/2026,2,b\n5/6/2026,3,a\n"));
         Assert.Contains("line 3 (row 2), column 'when': '3/4/2026' may be 3 April 2026 or 4 March 2026", error.Message, StringComparison.Ordinal);
+        Assert.Equal(20819, Numbers(Read<double>("when,x,t\n1/1/2027,2,a\n2/2/2027,3,b\n1/1/2027,2,b\n"), 0)[0]);
+    }
+
+    [Theory]
+    [InlineData("2026-11-25 24:30")]
+    [InlineData("2026-11-25T10:00+99:99")]
+    [InlineData("2026-02-30")]
+    [InlineData("٢٠٢٦-٠١-٠٣")]
+    public void Days_and_times_that_do_not_exist_are_no_dates(string text)
+        => Assert.False(DateText.TryParse(text, DateOrder.YearFirst, out _));
+
+    [Fact]
+    public void Dates_in_memory_have_one_reading()
+    {
+        var rows = Enumerable.Range(0, 30).Select(i => new Dictionary<string, object>
+        {
+            ["when"] = new DateTime(2026, 1 + i % 12, 1 + i % 10),
+            ["day"] = new DateOnly(2026, 1 + i % 12, 1 + i % 10),
+            ["t"] = $"{"ab"[i % 2]}",
+        });
+        var table = TableReader.Read<double>(CsvInput.FromRows(rows), new TableOptions());
+        Assert.Equal([DateOrder.YearFirst, DateOrder.YearFirst], table.Columns.Select(column => column.Dates!.Value));
+        Assert.True(DateText.TryParse("2026-02-09", DateOrder.DayFirst, out double days));
+        Assert.Equal((new DateTime(2026, 2, 9) - DateTime.UnixEpoch).TotalDays, days);
     }
 
     [Fact]
@@ -229,26 +272,30 @@ public sealed class TableReaderTests : IDisposable
     [Fact]
     public void Rows_without_a_label_are_an_error_that_counts_them_or_are_left_out()
     {
-        const string csv = "x,c,t\n1,u,a\n2,v,\n3,u,b\n4,v,NA\n5,u,a\n";
+        const string csv = "x,c,t\n1,u,a\n,v,\n3,u,b\n4,v,NA\n5,u,a\n";
         var error = Assert.Throws<InputException>(() => Read<double>(csv));
         Assert.Contains("line 3 (row 2), column 't': the label is missing, as in 2 of 5 rows; fill it in", error.Message, StringComparison.Ordinal);
         Assert.Equal(Remedy.DropUnlabeled, error.Remedy);
         var table = Read<double>(csv, new() { DropUnlabeled = true });
         Assert.Equal([1, 3, 5], Numbers(table, 0));
         Assert.Equal([0, 1, 0], Enumerable.Range(0, 3).Select(table.ClassOf));
-        Assert.Equal(["u", "v"], table.Columns[1].Levels!);
+        Assert.Equal(["u"], table.Columns[1].Levels!);
+        Assert.Empty(table.Columns[0].Missing);
     }
 
     [Theory]
     [InlineData("5,3,a\n4,3,b\n", "'5' is a number")]
     [InlineData("5,a\n4,b\n", "'5' is a number")]
-    [InlineData("mid,s,c\nhigh,s,b\nmid,t,c\nlow,t,b\nmid,s,c\n", "'mid' is also a value of its column")]
+    [InlineData("5.1,6.1,a\n4,3,b\n", "'5.1' is a number")]
+    [InlineData("mid,s,q\nhigh,s,b\nmid,t,c\nlow,t,b\nmid,s,c\n", "'mid' is also a value of its column")]
     [InlineData("x,c\nu,c\nv,b\nu,b\nv,b\n", "'c' is also a label")]
     public void A_first_line_that_looks_like_a_row_is_refused_unless_somebody_says_what_it_is(string csv, string says)
     {
         var error = Assert.Throws<InputException>(() => Read<float>(csv));
         Assert.Contains("line 1: " + says, error.Message, StringComparison.Ordinal);
         Assert.Equal(Remedy.HeaderOrNone, error.Remedy);
+        error = Assert.Throws<InputException>(() => Read<float>("# a comment\n" + csv));
+        Assert.Contains("line 2: " + says, error.Message, StringComparison.Ordinal);
 
         int lines = csv.Count(c => c == '\n');
         Assert.Equal(lines - 1, Read<float>(csv, new() { HasHeader = true }).Rows);
@@ -271,6 +318,8 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal("it has no name and no values", Assert.Single(Read<float>("x,t,\n1,a,\n2,b,\n").LeftOut).Reason);
         Assert.Equal("t", Read<float>("x,t,\n1,a,\n2,b,\n").Label);
         Assert.Equal("it has no name and counts the rows", Assert.Single(Read<float>(",x,t\n0,1,a\n1,5,b\n2,7,a\n").LeftOut).Reason);
+        string large = ",x,t\n" + string.Concat(Enumerable.Range(0, 9).Select(i => $"{20000001 + i},{i * i},{"ab"[i % 2]}\n"));
+        Assert.Single(Read<float>(large, new() { Standardize = false }).LeftOut);
         Assert.Contains("the name of column 1 is empty",
             Assert.Throws<InputException>(() => Read<float>(",x,t\n5,1,a\n1,5,b\n2,7,a\n")).Message, StringComparison.Ordinal);
     }

@@ -248,6 +248,47 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void After_a_divergence_there_is_no_result()
+    {
+        var training = SoftmaxTraining.Prepare(CsvInput.FromFile(Iris), new TrainingOptions { Optimizer = new GradientDescentOptions { LearningRate = 1e30 } });
+        Assert.Throws<InputException>(() => training.Epochs().Count());
+        Assert.Throws<InvalidOperationException>(training.Result);
+        training.Dispose();
+        training.Dispose();
+    }
+
+    [Fact]
+    public void A_stream_stays_open_and_is_read_once()
+    {
+        var model = SoftmaxTraining.Fit(Iris, Options).Model;
+        using var stream = File.OpenRead(Iris);
+        var reader = new RowReader(CsvInput.FromStream(stream, "iris"), model);
+        Assert.Equal(150, reader.Read().Sum(rows => rows.X.ColumnCount));
+        Assert.True(stream.CanRead);
+        Assert.Throws<InvalidOperationException>(() => reader.Read().Count());
+    }
+
+    [Fact]
+    public void A_class_that_looks_like_a_missing_value_is_trained_on_and_scored_where_it_was_named()
+    {
+        string csv = "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i < 20 ? "?" : "p")}\n"));
+        var run = SoftmaxTraining.Fit(Input(), new TrainingOptions { Categorical = ["y"] });
+        Assert.Equal(40, Evaluation.Of(run.Model, new RowReader(Input(), run.Model) { WithLabels = true }.Read()).Rows);
+
+        CsvInput Input() => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "table.csv");
+    }
+
+    [Fact]
+    public void Many_different_numbers_as_labels_are_refused_in_a_moment()
+    {
+        // A target of regression: what takes a square of their number would take minutes.
+        string csv = "x,y\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i % 7},{i}.5\n"));
+        var input = CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "table.csv");
+        var error = Assert.Throws<InputException>(() => SoftmaxTraining.Fit(input));
+        Assert.Contains("200000 different labels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_saved_model_predicts_the_same_when_it_is_loaded()
     {
         string path = Path.GetTempFileName();

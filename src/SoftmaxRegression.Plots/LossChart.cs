@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Plots;
@@ -44,6 +45,7 @@ public static class LossChart
             below.Axes.SetLimitsY(0, 1.1 * rates.Max(epoch => epoch.LearningRate));
             below.YLabel("learning rate");
             epochs.Under(below);
+            ((NumericAutomatic)below.Axes.Left.TickGenerator).TickDensity = 1.5; // or 0 might be all there is
 
             // epoch under epoch
             plot.Axes.Left.MinimumSize = below.Axes.Left.MinimumSize = AxisWidth;

@@ -31,12 +31,14 @@ internal static class PredictCommand
     private static int Run(ParseResult line)
     {
         var model = ModelOptions.Read(line);
-        var reader = new RowReader(Options.Input(line.GetRequiredValue(ModelOptions.File)), model)
+        string file = line.GetRequiredValue(ModelOptions.File), output = line.GetRequiredValue(Output);
+        if (output != "-" && Path.GetFullPath(output) == Path.GetFullPath(file))
+            throw new InputException($"{file} holds the rows, and predictions would take their place; write to another file.", Remedy.OtherOutput);
+        var reader = new RowReader(Options.Input(file), model)
         {
             UnknownAsZero = ModelOptions.UnknownAsZero(line),
             Keep = [.. line.GetValue(Keep)!.Distinct()],
         };
-        string output = line.GetRequiredValue(Output);
         if (output == "-")
             Write(Console.OpenStandardOutput());
         else

@@ -41,7 +41,7 @@ internal sealed class Report(bool quiet, bool json)
         foreach (var column in training.Columns)
         {
             if (column.Levels is not null)
-                Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}");
+                Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}{Numbers(column.Numbers, training.Rows)}");
             if (column.Dates is { } order)
                 Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
             if (column.IsCounter)
@@ -64,8 +64,15 @@ internal sealed class Report(bool quiet, bool json)
             Say($"  classes with one example only, which is trained on and never held out: {names}");
         }
 
+        if (training.Unlabeled > 0)
+            Say($"  {Count(training.Unlabeled, "row")} without a label left out");
         Missing(training);
     }
+
+    /// <summary>A word of warning where most cells of a categorical column are numbers.</summary>
+    private static string Numbers(int numbers, int rows)
+        => 2 * numbers < rows ? ""
+            : $" ({Number(numbers)} of {Number(rows)} cells are numbers; name what stands for a missing one with --missing)";
 
     /// <summary>Says what was taken for missing, and where.</summary>
     private void Missing(SoftmaxTraining training)
@@ -102,14 +109,14 @@ internal sealed class Report(bool quiet, bool json)
     /// <param name="last">The last one that is planned; null where nobody knows.</param>
     public void Progress(IEnumerable<Epoch> epochs, int? last)
     {
-        string of = last is null ? "" : $" of {last}";
+        string of = last is { } planned ? $" of {Number(planned)}" : "";
         if (!_messages.Profile.Capabilities.Interactive || quiet)
         {
             int stretch = Math.Max(1, last ?? PlainLines * PlainLines);
             foreach (var epoch in epochs)
             {
                 if (epoch.Number * PlainLines / stretch > (epoch.Number - 1) * PlainLines / stretch)
-                    Say($"epoch {epoch.Number}{of}: {Describe(epoch)}");
+                    Say($"epoch {Number(epoch.Number)}{of}: {Describe(epoch)}");
             }
 
             return;

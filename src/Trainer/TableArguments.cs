@@ -18,7 +18,7 @@ internal static class TableArguments
         "--categorical", "Columns whose numbers or names stand for categories, separated by commas");
 
     private static readonly Option<string[]> Missing = Options.Names(
-        "--missing", "What stands for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
+        "--missing", "Texts or numbers that stand for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
 
     private static readonly Option<string> Unlabeled = Options.Choice(
         "--unlabeled", "What to do with rows without a label: an error, or leave them out", "error", "drop");

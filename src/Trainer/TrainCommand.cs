@@ -13,7 +13,7 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The table to learn from: CSV with a line of column names",
+        Description = "The table to learn from: CSV with a line of column names; - for standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")

@@ -147,6 +147,15 @@ public class PredictAndEvaluateTests : ProgramRunner
         => Assert.Equal(text, Percent.Of(share));
 
     [Fact]
+    public void Predictions_never_take_the_place_of_the_rows()
+    {
+        TrainIris();
+        string file = Write("rows.csv", File.ReadAllText(DataFile("iris.csv")));
+        AssertRefuses(1, ["predict", "run", file, "--output", "./rows.csv"], "rows.csv holds the rows", "--output");
+        Assert.Equal(File.ReadAllText(DataFile("iris.csv")), File.ReadAllText(file));
+    }
+
+    [Fact]
     public void A_missing_column_is_refused()
     {
         TrainIris();

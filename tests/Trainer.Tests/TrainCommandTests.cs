@@ -96,6 +96,15 @@ public class TrainCommandTests : ProgramRunner
     }
 
     [Fact]
+    public void A_column_of_numbers_among_many_other_words_is_a_category_with_a_warning()
+    {
+        string file = Write("table.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{(i % 5 == 0 ? "unknown" : $"{i % 8}")},{"ab"[i % 2]}\n")));
+        Assert.Contains("'x' is categorical: 9 levels (40 of 50 cells are numbers; name what stands for a missing one with --missing)",
+            Run("train", file, "--output", "run").Error, StringComparison.Ordinal);
+        Assert.Contains("missing: 10 'unknown'", Run("train", file, "--output", "run", "--missing", "unknown").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_one_column_gives_a_prediction_for_each_line_and_a_number_sign_is_no_comment()
     {
         string file = Write("one.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i < 20 ? "a" : "b")}\n")));
@@ -119,7 +128,9 @@ public class TrainCommandTests : ProgramRunner
     {
         string file = Write("table.csv", "x,t\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 4 == 0 ? "" : "ab"[i % 2])}\n")));
         AssertRefuses(1, ["train", file, "--output", "run"], "line 2 (row 1), column 't': the label is missing, as in 10 of 40 rows", "--unlabeled drop");
-        Assert.Contains("30 rows", Run("train", file, "--output", "run", "--unlabeled", "drop").Error, StringComparison.Ordinal);
+        string said = Run("train", file, "--output", "run", "--unlabeled", "drop").Error;
+        Assert.Contains("30 rows", said, StringComparison.Ordinal);
+        Assert.Contains("10 rows without a label left out", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,8 +38,11 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
     /// <summary>Tells a cell that does not go with the rest; null where all do.</summary>
     public Func<string, bool>? IsOdd { get; private init; }
 
-    /// <summary>How many cells are numbers, or dates.</summary>
+    /// <summary>How many cells are what most of them are, numbers or dates.</summary>
     public int Usual { get; private init; }
+
+    /// <summary>How many cells of a column of texts are numbers.</summary>
+    public int Numbers { get; private init; }
 
     /// <summary>Judges a column.</summary>
     /// <param name="levels">Its texts, each once.</param>
@@ -81,7 +84,10 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
             texts.Count == 0 ? ColumnKind.Empty
                 : 2 * texts.Count(level => level.Second == 1) > rows ? ColumnKind.Identifiers
                 : ColumnKind.Categories,
-            texts.Sum(level => level.Second));
+            texts.Sum(level => level.Second))
+        {
+            Numbers = numbers,
+        };
 
         int Count(Func<string, bool> isOne) => values.Where(level => isOne(level.First)).Sum(level => level.Second);
 

@@ -196,7 +196,11 @@ public sealed class CsvInput
         }
         catch (CsvFormatException e)
         {
-            throw new InputException($"{Name}, line {e.LineNumber + _commentLines}: {e.Message}");
+            // Of "Malformed CSV in record 14 (line 14): a quoted field ... (byte offset 1088)." what is between.
+            string what = e.Message[(e.Message.IndexOf("): ", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..];
+            what = what.Split(" (byte offset")[0].TrimEnd('.');
+            throw new InputException($"{Name}, line {e.LineNumber + _commentLines}: {what}; a field that contains a quote is put "
+                + "in quotes, and the quote is doubled.");
         }
         catch (IOException e)
         {

@@ -74,6 +74,7 @@ internal sealed class Header
         {
             string remedy = csv.RawRecord.StartsWith("#"u8)
                 ? "a comment can stand only before the header"
+                : csv.FieldCount < Names.Length ? "complete the line"
                 : $"put fields that contain the separator '{csv.Separator}' in double quotes";
             throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): "
                 + $"{Count(csv.FieldCount, "field")} where the header has {Names.Length}; {remedy}.");

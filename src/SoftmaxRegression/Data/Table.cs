@@ -19,6 +19,9 @@ public sealed record TableColumn(
     /// <summary>The order of year, month and day in a column of dates; null for any other.</summary>
     public DateOrder? Dates { get; init; }
 
+    /// <summary>How many cells of a categorical column are numbers, where it was not named as categorical.</summary>
+    public int Numbers { get; init; }
+
     /// <summary>Whether its numbers are whole, all different and in order, as those that count the rows.</summary>
     public bool IsCounter { get; init; }
 }
@@ -47,6 +50,9 @@ internal sealed class Table<T>
 
     /// <summary>The columns that were left out because they cannot help.</summary>
     public IReadOnlyList<LeftOutColumn> LeftOut { get; init; } = [];
+
+    /// <summary>How many rows were left out because they have no label.</summary>
+    public int Unlabeled { get; init; }
 
     /// <summary>How many columns a line has, where the file has no line of names; null where it has.</summary>
     public int? Unnamed { get; init; }

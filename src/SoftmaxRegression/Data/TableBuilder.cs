@@ -58,6 +58,7 @@ internal sealed class TableBuilder<T>(
         return new Table<T>(table.Chunks, table.Rows, known, LabelName, classes)
         {
             LeftOut = _leftOut,
+            Unlabeled = rows - labelled.Length,
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
         };
     }
@@ -148,14 +149,15 @@ internal sealed class TableBuilder<T>(
                 throw OpenOrder(column);
             case ColumnKind.Dates:
                 var dates = OfValues(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
-                return dates with { Dates = verdict.Order };
+                return dates with { Dates = verdict.Order, IsCounter = false };
             case ColumnKind.Identifiers:
                 string once = $"{counts.Count(count => count == 1):N0} of {verdict.Values:N0} values";
-                return LeaveOut(column, $"{once} stand in one row only, as names and identifiers do", mayBeKept: true);
+                string numbers = 2 * verdict.Numbers < verdict.Values ? "" : $", though {verdict.Numbers:N0} are numbers";
+                return LeaveOut(column, $"{once} stand in one row only, as names and identifiers do{numbers}", mayBeKept: true);
             case ColumnKind.Empty:
                 return LeaveOut(column, "it is empty");
             default:
-                return Categories(raw, j, levels, counts);
+                return Categories(raw, j, levels, counts) with { Numbers = verdict.Numbers };
         }
     }
 
@@ -266,12 +268,17 @@ internal sealed class TableBuilder<T>(
         {
             string usual = verdict.Kind == ColumnKind.Dates ? "a date" : "a number";
             string what = verdict.Kind == ColumnKind.Numbers && Cell.IsNumberForPeople(text)
-                ? $"{Cell.Quoted(text)} looks like a number with a unit, a comma or a separator of thousands; write it with a "
-                    + "decimal point, as in 1860.5"
+                ? $"{Cell.Quoted(text)} looks like a number, but not a plain one; write it with digits and a decimal point, as "
+                    + "in -1860.5"
+                : verdict.Kind == ColumnKind.Dates && DateText.HasForm(text) && IsDate(text)
+                    ? $"{Cell.Quoted(text)} is written in another order than {verdict.Usual:N0} of {verdict.Values:N0} dates; correct it"
                 : $"{Cell.Quoted(text)} is not {usual}, as {verdict.Usual:N0} of {verdict.Values:N0} values are; correct it";
             return input.Fault(csv, column.Name, $"{what}, count it as missing, or take the column as categorical.",
                 Remedy.MissingOrCategorical);
         });
+
+    private static bool IsDate(string text)
+        => Enum.GetValues<DateOrder>().Any(order => DateText.TryParse(text, order, out _));
 
     private InputException OpenOrder(ColumnReader column)
         => input.FaultAtFirst(column.Index, ColumnVerdict.HasTwoReadings, (csv, text) =>

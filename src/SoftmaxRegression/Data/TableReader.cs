@@ -132,7 +132,10 @@ internal sealed class TableReader<T>
         int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
         return features.Length > 0
             ? features
-            : throw new InputException($"{_input.Name} has no feature columns beside the label {Cell.Quoted(LabelName)}.");
+            : throw new InputException($"{_input.Name} has no feature columns beside the label {Cell.Quoted(LabelName)}; "
+                + (_header.Names.Length == 1
+                    ? "there is no comma, semicolon, tab or bar between its columns."
+                    : "leave fewer out."));
     }
 
     private int ReadRows()

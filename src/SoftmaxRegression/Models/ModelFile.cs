@@ -44,6 +44,8 @@ public static class ModelFile
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException
             or ArgumentException or FormatException)
         {
+            if (e is JsonException { LineNumber: 0, BytePositionInLine: 0 })
+                throw new InputException($"{path} is not a model; give a run folder or its model.json.");
             string where = e is JsonException { LineNumber: { } line } ? $" near line {line + 1}" : "";
             throw new InputException($"{path} is damaged or cut short{where}; restore it, or train again.");
         }

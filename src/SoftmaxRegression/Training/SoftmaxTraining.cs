@@ -17,6 +17,9 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>How many rows the table has, validation rows included.</summary>
     public abstract int Rows { get; }
 
+    /// <summary>How many rows were left out because they have no label.</summary>
+    public abstract int Unlabeled { get; }
+
     /// <summary>The name of the label's column.</summary>
     public abstract string Label { get; }
 

@@ -36,7 +36,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
         SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf)
             .Where(k => k.Value == 1).Select(k => Classes[k.Key])];
-        _unnamed = table.Unnamed;
+        (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
         _layer = new SoftmaxLayer<T>(
@@ -45,6 +45,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     }
 
     public override int Rows { get; }
+
+    public override int Unlabeled { get; }
 
     public override string Label { get; }
 

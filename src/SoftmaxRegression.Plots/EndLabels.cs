@@ -61,14 +61,16 @@ internal sealed class EndLabels : IPanel
     public void Render(RenderPack rp, float size, float offset)
     {
         var frame = rp.DataRect;
-        var ends = _labels.Select(label => (Label: label, At: new Pixel(
-            _plot.Axes.Bottom.GetPixel(label.End.X, frame), _plot.Axes.Left.GetPixel(label.End.Y, frame))))
-            .OrderBy(end => end.At.Y).ToList();
-        float distance = Math.Min(Words.LabelSize + 5, frame.Height / Math.Max(ends.Count, 1));
-        double[] places = Spread([.. ends.Select(end => (double)end.At.Y)], distance, frame.Top, frame.Bottom);
+        Label[] labels = [.. _labels.OrderByDescending(label => label.End.Y)];
+        float distance = Math.Min(Words.LabelSize + 5, frame.Height / Math.Max(labels.Length, 1));
+        double[] wished = Array.ConvertAll(labels, label => (double)_plot.Axes.Left.GetPixel(label.End.Y, frame));
+        double[] places = Spread(wished, distance, frame.Top, frame.Bottom);
         float values = frame.Right + Indent, names = frame.Right + ValueWidth;
-        foreach (var ((label, end), place) in ends.Zip(places, (end, place) => (end, (float)place)))
+        for (int i = 0; i < labels.Length; i++)
         {
+            var label = labels[i];
+            float place = (float)places[i];
+            var end = new Pixel(_plot.Axes.Bottom.GetPixel(label.End.X, frame), (float)wished[i]);
             var thread = new LineStyle(1, label.Color.WithAlpha(0.5), new LinePattern([1, 2], 0, ""));
             Drawing.DrawLine(rp.Canvas, rp.Paint, end, new Pixel(values - 4, place), thread);
             Write(label.Value, Style(label.Color, bold: true), values);

@@ -89,18 +89,26 @@ internal sealed class TableBuilder<T>(
         });
     }
 
+    /// <exception cref="InputException">Two labels are the same number.</exception>
+    private void ThrowIfTwins(string[] classes, double[] numbers)
+    {
+        var names = new Dictionary<double, string>();
+        for (int k = 0; k < classes.Length; k++)
+        {
+            if (!double.IsNaN(numbers[k]) && !names.TryAdd(numbers[k], classes[k]))
+            {
+                throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {Cell.Quoted(names[numbers[k]])} and "
+                    + $"{Cell.Quoted(classes[k])} are the same number, but two classes; write it in one way.");
+            }
+        }
+    }
+
     /// <summary>The labels in order; the rows get the places of theirs.</summary>
     private string[] Classes(Table<T> raw)
     {
         var (classes, places) = labels.Sort();
         double[] numbers = [.. classes.Select(name => Cell.TryParseNumber(name, out double number) ? number : double.NaN)];
-        var twins = classes.Zip(numbers).Where(k => !double.IsNaN(k.Second)).GroupBy(k => k.Second, k => Cell.Quoted(k.First));
-        if (twins.FirstOrDefault(same => same.Count() > 1) is { } same)
-        {
-            throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {string.Join(" and ", same.Take(2))} "
-                + "are the same number, but two classes; write it in one way.");
-        }
-
+        ThrowIfTwins(classes, numbers);
         if (options.HasHeader is null && classes.Contains(LabelName))
             throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
         if (!numbers.Any(double.IsNaN))
@@ -255,8 +263,16 @@ internal sealed class TableBuilder<T>(
     }
 
     private Dictionary<string, int> Counts(int[] missingCells)
-        => missing.Names.Zip(missingCells).Where(token => token.Second > 0)
-            .ToDictionary(token => token.First, token => token.Second);
+    {
+        var counts = new Dictionary<string, int>();
+        for (int token = 0; token < missingCells.Length; token++)
+        {
+            if (missingCells[token] > 0)
+                counts[missing.Names[token]] = missingCells[token];
+        }
+
+        return counts;
+    }
 
     private double Number(string text)
         => missing.FindAmongNumbers(Utf8(text)) < 0 && Cell.TryParseNumber(text, out double number) ? number : double.NaN;

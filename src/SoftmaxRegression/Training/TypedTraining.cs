@@ -34,8 +34,10 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         (_name, _options) = (input.Name, options);
         _sha256 = Task.Run(input.Sha256); // wanted when the model is
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
-        SingleClasses = [.. Enumerable.Range(0, Rows).CountBy(table.ClassOf)
-            .Where(k => k.Value == 1).Select(k => Classes[k.Key])];
+        var counts = new int[Classes.Count];
+        for (int row = 0; row < Rows; row++)
+            counts[table.ClassOf(row)]++;
+        SingleClasses = [.. Classes.Where((_, k) => counts[k] == 1)];
         (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);

@@ -20,7 +20,7 @@ public partial class ReadmeTests : ProgramRunner
                 string command = Prefix().Replace(lines[0], "");
                 var outcome = Run(command.Split(' '));
                 Assert.True(outcome.ExitCode == 0, $"{command}: {outcome.Error}");
-                string[] shown = Words(string.Join('\n', lines.Skip(1)));
+                string[] shown = [.. Words(string.Join('\n', lines.Skip(1))).Where(word => word != "...")]; // left out
                 string[] printed = Words(outcome.Output + outcome.Error);
                 Assert.All(shown, word => Assert.True(printed.Any(other => IsSame(word, other)), $"{command} does not print '{word}'"));
             }

@@ -44,6 +44,12 @@ internal sealed class Report(bool quiet, bool json)
                 Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}{Numbers(column.Numbers, training.Rows)}");
             if (column.Dates is { } order)
                 Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
+            if (column.HasLeadingZeros)
+            {
+                Say($"  {Quoted(column.Name)} has numbers with leading zeros, as codes have; "
+                    + $"take it as categorical with --categorical {Options.Named(column.Name)} if they are some");
+            }
+
             if (column.IsCounter)
             {
                 Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "

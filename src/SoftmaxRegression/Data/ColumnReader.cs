@@ -21,6 +21,9 @@ internal sealed class ColumnReader(string name, int index, int tokens)
     /// <summary>Whether a cell was found that is no number, while its cells are kept as numbers.</summary>
     public bool HasText { get; set; }
 
+    /// <summary>Whether among the first rows there are numbers like 00501: codes, and no quantities.</summary>
+    public bool HasLeadingZeros { get; set; }
+
     /// <summary>What its numbers are counted from.</summary>
     public double Origin { get; set; }
 

@@ -22,6 +22,9 @@ public sealed record TableColumn(
     /// <summary>How many cells of a categorical column are numbers, where it was not named as categorical.</summary>
     public int Numbers { get; init; }
 
+    /// <summary>Whether there are numbers like 00501 in a numeric column: codes, and no quantities.</summary>
+    public bool HasLeadingZeros { get; init; }
+
     /// <summary>Whether its numbers are whole, all different and in order, as those that count the rows.</summary>
     public bool IsCounter { get; init; }
 }

@@ -157,7 +157,7 @@ internal sealed class TableBuilder<T>(
                 throw OpenOrder(column);
             case ColumnKind.Dates:
                 var dates = OfValues(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
-                return dates with { Dates = verdict.Order, IsCounter = false };
+                return dates with { Dates = verdict.Order, IsCounter = false, HasLeadingZeros = false };
             case ColumnKind.Identifiers:
                 string once = $"{counts.Count(count => count == 1):N0} of {verdict.Values:N0} values";
                 string numbers = 2 * verdict.Numbers < verdict.Values ? "" : $", though {verdict.Numbers:N0} are numbers";
@@ -233,7 +233,11 @@ internal sealed class TableBuilder<T>(
             isCounter = step > T.Zero && T.IsInteger(step);
         }
 
-        return new TableColumn(column.Name, null, column.Origin, Counts(missingCells)) { IsCounter = isCounter };
+        return new TableColumn(column.Name, null, column.Origin, Counts(missingCells))
+        {
+            IsCounter = isCounter,
+            HasLeadingZeros = column.HasLeadingZeros,
+        };
     }
 
     /// <summary>Levels that are categories: those that stand for a missing value are taken out.</summary>

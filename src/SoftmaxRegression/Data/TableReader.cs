@@ -86,6 +86,7 @@ internal sealed class TableReader<T>
                     _columns[j].IsText |= _missing.FindAmongNumbers(field) < 0;
                 else if (T.IsFinite(T.CreateTruncating(value)))
                     numbers[j].Add(value);
+                _columns[j].HasLeadingZeros |= field is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..];
             }
         }
 

@@ -270,6 +270,13 @@ public sealed class TableReaderTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_with_leading_zeros_are_told_from_others()
+    {
+        var table = Read<float>("zip,x,when,t\n00501,0.5,01.12.2026,a\n10115,0,13.12.2026,b\n00501,7,01.12.2026,b\n");
+        Assert.Equal([true, false, false], table.Columns.Select(column => column.HasLeadingZeros));
+    }
+
+    [Fact]
     public void Rows_without_a_label_are_an_error_that_counts_them_or_are_left_out()
     {
         const string csv = "x,c,t\n1,u,a\n,v,\n3,u,b\n4,v,NA\n5,u,a\n";

@@ -143,8 +143,8 @@ internal static class TrainCommand
         ThrowIfNoImage(line.GetValue(Image), training, input.Name);
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
-        report.Plan(training.Plan, options);
         using var interruption = new Interruption();
+        report.Plan(training.Plan, options);
         report.Progress(training.Epochs(interruption.Token), training.Plan?.Epochs);
         var run = training.Result();
         double? optimum = line.GetValue(Optimum) ? training.FindOptimum(interruption.Token) : null;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
 
@@ -46,15 +45,8 @@ public sealed class DataSet<T>
     /// <summary>The same examples in double precision: a copy.</summary>
     /// <returns>As many blocks as these.</returns>
     public DataSet<double> ToDouble() => new(_blocks.Select(block =>
-        new Block<double>(ToDouble(block.X), ToDouble(block.Y))
+        new Block<double>(block.X.ToDouble(), block.Y.ToDouble())
         {
             Weights = [.. block.Weights.Select(double.CreateTruncating)],
         }));
-
-    private static Matrix<double> ToDouble(Matrix<T> matrix)
-    {
-        var copy = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount);
-        TensorPrimitives.ConvertTruncating<T, double>(matrix.Values(), copy.Values());
-        return copy;
-    }
 }

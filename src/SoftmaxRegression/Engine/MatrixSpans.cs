@@ -36,6 +36,15 @@ internal static class MatrixSpans
             + $"weights and {perExample.RowCount} × {perExample.ColumnCount} logits.");
     }
 
+    /// <summary>A copy in double precision.</summary>
+    public static Matrix<double> ToDouble<T>(this Matrix<T> matrix)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var copy = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount);
+        TensorPrimitives.ConvertTruncating<T, double>(matrix.Values(), copy.Values());
+        return copy;
+    }
+
     /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>
     public static double Norm<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -64,7 +64,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// <returns>J and the bound on J − J*, which is infinite where λ is 0.</returns>
     public (double Objective, double Gap) Measure()
     {
-        var weights = ToDouble(layer.Weights);
+        var weights = layer.Weights.ToDouble();
         var center = Center();
         var biases = weights.LeftMultiply(center);
         double[][] shares = [.. _blocks.Select(SharesOf)];
@@ -80,7 +80,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         {
             var sum = sums[share] ??= new Sum(weights);
             var S = newton.Probabilities(b, best);
-            sum.Compare(S, c, rest, logits[b], biases, ToDouble(_blocks[b].Y), shares[b]);
+            sum.Compare(S, c, rest, logits[b], biases, _blocks[b].Y.ToDouble(), shares[b]);
             _engine.Backward(X, S, sum.Product);
             sum.Gradient.Add(sum.Product, sum.Gradient);
         });
@@ -96,7 +96,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// </summary>
     private Vector<double> Center()
         => layer.HasBias
-            ? ToDouble(_blocks[0].X).RowSums() / _blocks[0].Count
+            ? _blocks[0].X.ToDouble().RowSums() / _blocks[0].Count
             : Vector<double>.Build.Dense(training.Features);
 
     /// <summary>How much of the mean each example of a block is.</summary>
@@ -113,7 +113,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     {
         var prior = Vector<double>.Build.Dense(training.Classes);
         for (int b = 0; b < _blocks.Length; b++)
-            prior += ToDouble(_blocks[b].Y).LeftMultiply(Vector<double>.Build.Dense(shares[b]));
+            prior += _blocks[b].Y.ToDouble().LeftMultiply(Vector<double>.Build.Dense(shares[b]));
         return prior;
     }
 
@@ -165,13 +165,6 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
 
         return (sums.Sum(sum => sum.Loss) + l2 / 2 * squares,
             l2 > 0 ? sums.Sum(sum => sum.Divergence) + distances / (2 * l2) : double.PositiveInfinity);
-    }
-
-    private static Matrix<double> ToDouble(Matrix<T> matrix)
-    {
-        var copy = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount);
-        TensorPrimitives.ConvertTruncating<T, double>(matrix.Values(), copy.Values());
-        return copy;
     }
 
     /// <summary>What a share of the blocks adds to the means.</summary>

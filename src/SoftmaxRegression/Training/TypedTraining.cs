@@ -120,7 +120,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     public override double? FindOptimum(CancellationToken cancellation = default)
     {
         var precise = new SoftmaxLayer<double>(_data.Training.Features, Classes.Count, _layer.HasBias);
-        _layer.Weights.Map(double.CreateTruncating).CopyTo(precise.Weights);
+        _layer.Weights.ToDouble().CopyTo(precise.Weights);
         using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), _options with { Patience = null });
         double least = lbfgs.Run(cancellation: cancellation).Last().Training.Objective;
         return cancellation.IsCancellationRequested ? null : least;

@@ -62,7 +62,7 @@ public sealed class Model
 /// <param name="File">The name of the data file.</param>
 /// <param name="Rows">How many rows it has, validation rows included.</param>
 /// <param name="Options">The options of the training, by their names.</param>
-/// <param name="Sha256">The SHA-256 of the file's bytes, in hexadecimal.</param>
+/// <param name="Sha256">The SHA-256 of the file in hexadecimal; of a large file, of its length, beginning and end.</param>
 public sealed record ModelOrigin(
     string File, int Rows, IReadOnlyDictionary<string, string> Options, string? Sha256 = null)
 {

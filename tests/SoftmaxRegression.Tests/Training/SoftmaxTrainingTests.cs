@@ -118,6 +118,21 @@ public sealed class SoftmaxTrainingTests
         Assert.False(origin.Is(Input(text)), "A stream cannot be read twice.");
         Assert.False((origin with { Sha256 = null }).Is(CsvInput.FromFile(Iris)));
 
+        // Of a large file, beginning, end and length count.
+        byte[] large = [.. Enumerable.Repeat((byte)'1', 5 << 20)];
+        string? whole = Kept(large).Sha256();
+        Assert.Equal(whole, Kept(large).Sha256());
+        Assert.NotEqual(whole, Kept(large[..^1]).Sha256());
+        large[^1] = (byte)'2';
+        Assert.NotEqual(whole, Kept(large).Sha256());
+
+        static CsvInput Kept(byte[] bytes)
+        {
+            var input = CsvInput.FromStream(new MemoryStream(bytes), "large");
+            input.Keep();
+            return input;
+        }
+
         static CsvInput Input(string text)
             => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "iris");
     }

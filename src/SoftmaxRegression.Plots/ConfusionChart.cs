@@ -22,7 +22,8 @@ public static class ConfusionChart
     public static Figure Of(Evaluation scores, string part, string caption = "")
     {
         var classes = scores.PerClass;
-        int[] shown = [.. Enumerable.Range(0, classes.Count).OrderByDescending(k => classes[k].Support).Take(MostClasses).Order()];
+        int[] shown = [.. Enumerable.Range(0, classes.Count)
+            .OrderByDescending(k => classes[k].Support).Take(MostClasses).Order()];
         int k = shown.Length;
         var words = Words.Style(Words.TickSize, Palette.Ink);
         string[] names = [.. shown.Select(i => words.Fit(classes[i].Class, LongestName))];

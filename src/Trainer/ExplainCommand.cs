@@ -68,7 +68,7 @@ internal static class ExplainCommand
                 Console.Out.Write(page.ToMarkdown());
                 break;
             case var path:
-                AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(page.ToMarkdown())));
+                AtomicFile.Write(path, page.ToMarkdown());
                 Console.Error.WriteLine($"Wrote {path}");
                 break;
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
@@ -66,9 +65,9 @@ internal sealed class RunFolder : IDisposable
         var notes = metrics.Notes(model.Origin);
         (string Name, Action<string> Write)[] files =
         [
-            ("model.json", path => AtomicFile.Write(path, stream => ModelFile.Write(model, stream))),
+            ("model.json", model.Save),
             ("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream))),
-            ("metrics.json", path => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToJson() + "\n")))),
+            ("metrics.json", path => AtomicFile.Write(path, metrics.ToJson() + "\n")),
             ("loss.png", path => Save(LossChart.Of(history, notes), path)),
             ("accuracy.png", path => Save(AccuracyChart.Of(history, notes), path)),
             ("confusion.png", path => Save(ConfusionChart.Of(scores, part, notes.Caption), path)),

@@ -86,12 +86,15 @@ internal static partial class Cell
     public static bool IsNumberForPeople(string text) => NumberForPeople().IsMatch(text);
 
     /// <summary>A text as a message quotes it: on one line, and at most some 60 characters.</summary>
-    public static string Quoted(string text)
+    public static string Quoted(string text) => $"'{Shortened(text)}'";
+
+    /// <summary>The same without the quotes.</summary>
+    public static string Shortened(string text)
     {
         const int Longest = 60;
         text = text.ReplaceLineEndings(" ");
-        return text.Length <= Longest ? $"'{text}'"
-            : $"'{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…'";
+        return text.Length <= Longest ? text
+            : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
     }
 
     private static bool TryParseAnyNumber(ReadOnlySpan<byte> field, out double value)

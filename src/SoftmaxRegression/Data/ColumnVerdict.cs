@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SoftmaxRegression.Data;
 
 /// <summary>What a column that has texts turns out to hold.</summary>
@@ -79,7 +77,7 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
             };
         }
 
-        var texts = levels.Zip(counts).Where(level => missing.FindAmongTexts(Utf8(level.First), isMarked: false) < 0).ToList();
+        var texts = levels.Zip(counts).Where(level => missing.FindAmongTexts(level.First, isMarked: false) < 0).ToList();
         return new ColumnVerdict(
             texts.Count == 0 ? ColumnKind.Empty
                 : 2 * texts.Count(level => level.Second == 1) > rows ? ColumnKind.Identifiers
@@ -91,7 +89,7 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
 
         int Count(Func<string, bool> isOne) => values.Where(level => isOne(level.First)).Sum(level => level.Second);
 
-        bool IsMissingNumber(string level) => missing.FindAmongNumbers(Utf8(level)) >= 0;
+        bool IsMissingNumber(string level) => missing.FindAmongNumbers(level) >= 0;
     }
 
     /// <summary>Whether a date is another one where day and month are exchanged.</summary>
@@ -100,6 +98,4 @@ internal sealed record ColumnVerdict(ColumnKind Kind, int Values)
             && DateText.TryParse(date, DateOrder.MonthFirst, out double other) && one != other;
 
     private static bool IsNumber(string level) => Cell.TryParseNumber(level, out _);
-
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -111,6 +111,10 @@ internal sealed class Encoder<T>
             features[i] = T.IsNaN(cells[i]) ? missing[i] : (cells[i] + shift[i]) * scale[i];
     }
 
+    /// <summary>The number of the column that each feature comes from, without the constant.</summary>
+    internal static int[] ColumnsOfFeatures(IReadOnlyList<Column> columns)
+        => [.. columns.SelectMany((column, j) => Enumerable.Repeat(j, (column as CategoricalColumn)?.Levels.Count ?? 1))];
+
     /// <summary>The names of the features that columns become, without the constant.</summary>
     internal static IReadOnlyList<string> FeatureNames(IReadOnlyList<Column> columns)
         => [.. columns.SelectMany(column => column is CategoricalColumn text

@@ -62,7 +62,7 @@ internal sealed class Header
         if (index >= 0 && name.Length > 0)
             return index;
         var named = Names.Where(other => other.Length > 0).Take(MostNamed);
-        string known = string.Join(", ", named.Select(other => Cell.Quoted(other)[1..^1]))
+        string known = string.Join(", ", named.Select(other => Cell.Shortened(other)))
             + (Names.Length > MostNamed ? $", ... ({Names.Length} in all)" : "");
         throw new InputException($"{_input.Name} has no column {Cell.Quoted(name)}; its columns are {known}.");
     }

@@ -42,10 +42,16 @@ internal sealed class MissingTokens
     /// <summary>Which token a trimmed cell of a column of numbers or dates is; −1 for none.</summary>
     public int FindAmongNumbers(ReadOnlySpan<byte> field) => Find(field, _tokens.Length);
 
+    /// <summary>The same of a text.</summary>
+    public int FindAmongNumbers(string text) => FindAmongNumbers(Encoding.UTF8.GetBytes(text));
+
     /// <summary>Which token a trimmed cell of a column of texts is; −1 for none.</summary>
     /// <param name="field">UTF-8 text.</param>
     /// <param name="isMarked">Whether the column was named as categorical: then NA and ? are levels like any other.</param>
     public int FindAmongTexts(ReadOnlySpan<byte> field, bool isMarked) => Find(field, isMarked ? _everywhere : _amongTexts);
+
+    /// <summary>The same of a text.</summary>
+    public int FindAmongTexts(string text, bool isMarked) => FindAmongTexts(Encoding.UTF8.GetBytes(text), isMarked);
 
     private int Find(ReadOnlySpan<byte> field, int count)
     {

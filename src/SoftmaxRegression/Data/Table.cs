@@ -80,6 +80,15 @@ internal sealed class Table<T>
     /// <summary>The class of a row.</summary>
     public int ClassOf(int row) => int.CreateTruncating(Row(row)[^1]);
 
+    /// <summary>How many of the first rows are of each class.</summary>
+    public int[] CountClasses(int rows)
+    {
+        var counts = new int[Classes.Count];
+        for (int row = 0; row < rows; row++)
+            counts[ClassOf(row)]++;
+        return counts;
+    }
+
     /// <summary>The cells of a row; NaN where one is missing.</summary>
     internal Span<T> Row(int row)
         => Chunks[row / ChunkRows].AsSpan(row % ChunkRows * Width, Width);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 
 namespace SoftmaxRegression.Data;
 
@@ -79,7 +78,7 @@ internal sealed class TableBuilder<T>(
     private InputException Unlabeled(int count, int rows)
     {
         bool isMarked = options.Categorical.Contains(LabelName);
-        return input.FaultAtFirst(label, text => missing.FindAmongTexts(Utf8(text), isMarked) >= 0, (csv, text) =>
+        return input.FaultAtFirst(label, text => missing.FindAmongTexts(text, isMarked) >= 0, (csv, text) =>
         {
             string many = "the label is missing" + (count == 1 ? "" : $", as in {count:N0} of {rows:N0} rows");
             return text == ""
@@ -129,7 +128,7 @@ internal sealed class TableBuilder<T>(
     private TableColumn? OfNumbers(Table<T> raw, int j)
     {
         var column = columns[j];
-        return column.Missing.Sum() == raw.Rows ? LeaveOut(column, "it is empty") : OfNumbers(raw, j, column.Missing);
+        return column.Missing.Sum() == raw.Rows ? LeaveOut(column, "it is empty") : Numeric(raw, j);
     }
 
     private TableColumn? OfTexts(Table<T> raw, int j)
@@ -196,7 +195,7 @@ internal sealed class TableBuilder<T>(
         for (int k = 0; k < levels.Length; k++)
         {
             if (double.IsNaN(values[k]))
-                column.Missing[missing.FindAmongNumbers(Utf8(levels[k]))] += counts[k];
+                column.Missing[missing.FindAmongNumbers(levels[k])] += counts[k];
         }
 
         double[] finite = [.. values.Where(double.IsFinite).Order()];
@@ -219,13 +218,14 @@ internal sealed class TableBuilder<T>(
                 cell = T.CreateTruncating(values[int.CreateTruncating(cell)] - column.Origin);
         }
 
-        return OfNumbers(raw, j, column.Missing);
+        return Numeric(raw, j);
     }
 
-    private TableColumn OfNumbers(Table<T> raw, int j, int[] missingCells)
+    /// <summary>Cells that are numbers.</summary>
+    private TableColumn Numeric(Table<T> raw, int j)
     {
         var column = columns[j];
-        bool isCounter = raw.Rows > 2 && missingCells.Sum() == 0
+        bool isCounter = raw.Rows > 2 && column.Missing.Sum() == 0
             && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + column.Origin);
         for (int r = 1; isCounter && r < raw.Rows; r++)
         {
@@ -233,7 +233,7 @@ internal sealed class TableBuilder<T>(
             isCounter = step > T.Zero && T.IsInteger(step);
         }
 
-        return new TableColumn(column.Name, null, column.Origin, Counts(missingCells))
+        return new TableColumn(column.Name, null, column.Origin, Counts(column.Missing))
         {
             IsCounter = isCounter,
             HasLeadingZeros = column.HasLeadingZeros,
@@ -248,7 +248,7 @@ internal sealed class TableBuilder<T>(
         var names = new List<string>();
         for (int k = 0; k < levels.Length; k++)
         {
-            int token = missing.FindAmongTexts(Utf8(levels[k]), column.IsMarked);
+            int token = missing.FindAmongTexts(levels[k], column.IsMarked);
             places[k] = token < 0 ? names.Count : -1;
             if (token < 0)
                 names.Add(levels[k]);
@@ -279,9 +279,7 @@ internal sealed class TableBuilder<T>(
     }
 
     private double Number(string text)
-        => missing.FindAmongNumbers(Utf8(text)) < 0 && Cell.TryParseNumber(text, out double number) ? number : double.NaN;
-
-    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+        => missing.FindAmongNumbers(text) < 0 && Cell.TryParseNumber(text, out double number) ? number : double.NaN;
 
     private InputException Odd(ColumnReader column, ColumnVerdict verdict, Func<string, bool> isOdd)
         => input.FaultAtFirst(column.Index, isOdd, (csv, text) =>

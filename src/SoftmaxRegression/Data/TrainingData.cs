@@ -78,10 +78,6 @@ internal sealed record TrainingData<T>(
 
     /// <summary>n/(K · n_k) for each class, from the training rows; rows held out count as these do.</summary>
     private static T[] Balance(Table<T> table, int rows)
-    {
-        var counts = new int[table.Classes.Count];
-        for (int row = 0; row < rows; row++)
-            counts[table.ClassOf(row)]++;
-        return [.. counts.Select(count => T.CreateTruncating((double)rows / (counts.Length * Math.Max(1, count))))];
-    }
+        => [.. table.CountClasses(rows)
+            .Select(count => T.CreateTruncating((double)rows / (table.Classes.Count * Math.Max(1, count))))];
 }

@@ -1,28 +1,30 @@
+using System.Text;
 using SoftmaxRegression.Data;
+
 namespace SoftmaxRegression.Models;
 
 /// <summary>Files that are either complete or not there.</summary>
 public static class AtomicFile
 {
+    /// <summary>Writes a text, in UTF-8.</summary>
+    /// <param name="path">The file; one already there is replaced.</param>
+    /// <param name="text">The contents.</param>
+    /// <exception cref="InputException">It cannot be written. The sentence names the file and the reason.</exception>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>Writes beside the target, and renames when everything is written.</summary>
     /// <param name="path">The file; one already there is replaced.</param>
     /// <param name="write">Writes the contents.</param>
     /// <exception cref="InputException">It cannot be written. The sentence names the file and the reason.</exception>
-    public static void Write(string path, Action<Stream> write) => Replace(path, unfinished =>
-    {
-        // For writing only: a pipe that is open for reading too would never break.
-        using var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write);
-        write(stream);
-    });
-
-    /// <summary>As <see cref="Write"/>, for a writer that wants a path.</summary>
-    internal static void Replace(string path, Action<string> write)
+    public static void Write(string path, Action<Stream> write)
     {
         // A device is written to as it is: a renamed file would take its place.
         string unfinished = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : path + ".unfinished";
         try
         {
-            write(unfinished);
+            // For writing only: a pipe that is open for reading too would never break.
+            using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+                write(stream);
             if (unfinished != path)
                 File.Move(unfinished, path, overwrite: true);
         }
@@ -33,7 +35,8 @@ public static class AtomicFile
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
             string reason = e.Message.Replace(".unfinished", "", StringComparison.Ordinal).TrimEnd('.');
-            throw new InputException($"{path} cannot be written ({reason}); make room, or write to another place.", Remedy.OtherOutput);
+            throw new InputException(
+                $"{path} cannot be written ({reason}); make room, or write to another place.", Remedy.OtherOutput);
         }
     }
 }

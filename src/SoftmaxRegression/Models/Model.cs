@@ -66,7 +66,7 @@ public sealed class Model
 public sealed record ModelOrigin(
     string File, int Rows, IReadOnlyDictionary<string, string> Options, string? Sha256 = null)
 {
-    /// <summary>Whether an input is, byte by byte, the one that the model was trained on.</summary>
+    /// <summary>Whether an input is the one that the model was trained on, by its SHA-256.</summary>
     /// <param name="input">The input. A stream can be read only once, and is never known to be the one.</param>
     /// <returns>Whether it is known to be.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>

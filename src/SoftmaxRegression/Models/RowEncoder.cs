@@ -23,8 +23,7 @@ internal sealed class RowEncoder(Model model)
     private readonly MissingTokens _missing = new(model.Missing ?? []);
 
     /// <summary>The number of each feature's column.</summary>
-    private readonly int[] _columns = [.. model.Columns.SelectMany((column, j) =>
-        Enumerable.Repeat(j, (column as CategoricalColumn)?.Levels.Count ?? 1))];
+    private readonly int[] _columns = Encoder<double>.ColumnsOfFeatures(model.Columns);
 
     /// <summary>max_k ‖w_k‖₁: a logit is at most so many times the largest feature.</summary>
     private readonly double _norm = model.Classes.Max(name =>

@@ -15,28 +15,28 @@ public abstract class SoftmaxTraining : IDisposable
     }
 
     /// <summary>How many rows the table has, validation rows included.</summary>
-    public abstract int Rows { get; }
+    public int Rows { get; private protected init; }
 
     /// <summary>How many rows were left out because they have no label.</summary>
-    public abstract int Unlabeled { get; }
+    public int Unlabeled { get; private protected init; }
 
     /// <summary>The name of the label's column.</summary>
-    public abstract string Label { get; }
+    public string Label { get; private protected init; } = "";
 
     /// <summary>The K classes, in ordinal order, or where all are numbers, in the order of these.</summary>
-    public abstract IReadOnlyList<string> Classes { get; }
+    public IReadOnlyList<string> Classes { get; private protected init; } = [];
 
     /// <summary>The classes that have one example only, which is trained on and never held out.</summary>
-    public abstract IReadOnlyList<string> SingleClasses { get; }
+    public IReadOnlyList<string> SingleClasses { get; private protected init; } = [];
 
     /// <summary>The columns that features come from, in the order of the file.</summary>
-    public abstract IReadOnlyList<TableColumn> Columns { get; }
+    public IReadOnlyList<TableColumn> Columns { get; private protected init; } = [];
 
     /// <summary>The columns that were left out because they cannot help, and why.</summary>
-    public abstract IReadOnlyList<LeftOutColumn> LeftOut { get; }
+    public IReadOnlyList<LeftOutColumn> LeftOut { get; private protected init; } = [];
 
     /// <summary>The names of the features that the columns became, without the constant of the bias.</summary>
-    public abstract IReadOnlyList<string> FeatureNames { get; }
+    public IReadOnlyList<string> FeatureNames { get; private protected init; } = [];
 
     /// <summary>What gradient descent intends to do; null for L-BFGS, which takes as many steps as it needs.</summary>
     public abstract DescentPlan? Plan { get; }

@@ -34,33 +34,16 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         (_name, _options) = (input.Name, options);
         _sha256 = Task.Run(input.Sha256); // wanted when the model is
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
-        var counts = new int[Classes.Count];
-        for (int row = 0; row < Rows; row++)
-            counts[table.ClassOf(row)]++;
+        int[] counts = table.CountClasses(Rows);
         SingleClasses = [.. Classes.Where((_, k) => counts[k] == 1)];
         (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
+        FeatureNames = _data.FeatureNames;
         _layer = new SoftmaxLayer<T>(
             _data.Training.Features, Classes.Count, options.HasBias, Engines.Choose<T>(options.Engine, Classes.Count));
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
     }
-
-    public override int Rows { get; }
-
-    public override int Unlabeled { get; }
-
-    public override string Label { get; }
-
-    public override IReadOnlyList<string> Classes { get; }
-
-    public override IReadOnlyList<string> SingleClasses { get; }
-
-    public override IReadOnlyList<TableColumn> Columns { get; }
-
-    public override IReadOnlyList<LeftOutColumn> LeftOut { get; }
-
-    public override IReadOnlyList<string> FeatureNames => _data.FeatureNames;
 
     public override DescentPlan? Plan => _minimizer.Value.Plan;
 
@@ -142,8 +125,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             return;
         var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
         int feature = TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount;
-        string column = _data.Columns.SelectMany(of => Enumerable.Repeat(of.Name, (of as CategoricalColumn)?.Levels.Count ?? 1))
-            .ElementAt(feature);
+        string column = _data.Columns[Encoder<T>.ColumnsOfFeatures(_data.Columns)[feature]].Name;
         throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
 

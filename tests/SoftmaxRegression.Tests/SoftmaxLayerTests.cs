@@ -27,16 +27,16 @@ public class SoftmaxLayerTests
     }
 
     [Fact]
-    public void The_gradient_is_the_sum_of_S_minus_delta_times_x_over_the_examples()
+    public void The_sum_of_S_minus_delta_times_x_over_the_examples_is_added_to_the_gradient()
     {
         var error = Examples.RandomMatrix<double>(7, 3, seed: 3);
-        var gradient = Matrix<double>.Build.Dense(5, 3, double.NaN);
+        var gradient = Matrix<double>.Build.Dense(5, 3, 1);
         _layer.Backward(_examples, error, gradient);
         for (int j = 0; j < 5; j++)
         {
             for (int k = 0; k < 3; k++)
             {
-                double sum = 0;
+                double sum = 1;
                 for (int i = 0; i < 7; i++)
                     sum += error[i, k] * _examples[j, i];
                 Assert.Equal(sum, gradient[j, k], 1e-13);

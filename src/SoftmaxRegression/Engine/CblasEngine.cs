@@ -41,23 +41,23 @@ public sealed unsafe class CblasEngine<T> : IMatrixEngine<T>
     public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits)
     {
         MatrixSpans.ThrowIfUnfit(X, W, logits);
-        Multiply(Transposed, X, W, logits);
+        Multiply(Transposed, X, W, T.Zero, logits);
     }
 
     /// <inheritdoc/>
     public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)
     {
         MatrixSpans.ThrowIfUnfit(X, gradient, E);
-        Multiply(NotTransposed, X, E, gradient);
+        Multiply(NotTransposed, X, E, T.One, gradient);
     }
 
-    private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, Matrix<T> result)
+    private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, T kept, Matrix<T> result)
     {
         fixed (T* a = left.Values(), b = right.Values(), c = result.Values())
         {
             _gemm(
                 ColumnMajor, transpose, NotTransposed, result.RowCount, result.ColumnCount, right.RowCount,
-                T.One, a, left.RowCount, b, right.RowCount, T.Zero, c, result.RowCount);
+                T.One, a, left.RowCount, b, right.RowCount, kept, c, result.RowCount);
         }
     }
 }

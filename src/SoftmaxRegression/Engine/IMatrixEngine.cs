@@ -25,10 +25,10 @@ public interface IMatrixEngine<T>
     /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
     void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits);
 
-    /// <summary>G = XE: the gradient of a block of examples.</summary>
+    /// <summary>G ← G + XE: adds the gradient of a block of examples to that of others.</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="E">The error S − Y, m × K, one example per row.</param>
-    /// <param name="gradient">G, N × K, one column per class; overwritten.</param>
+    /// <param name="gradient">G, N × K, one column per class; added to.</param>
     /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
     void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient);
 }

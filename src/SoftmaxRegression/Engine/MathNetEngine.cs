@@ -52,13 +52,13 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
     }
 
     /// <inheritdoc/>
-    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits) => Multiply(Transpose.Transpose, X, W, logits);
+    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits) => Multiply(Transpose.Transpose, X, W, T.Zero, logits);
 
     /// <inheritdoc/>
     public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)
-        => Multiply(Transpose.DontTranspose, X, E, gradient);
+        => Multiply(Transpose.DontTranspose, X, E, T.One, gradient);
 
-    private void Multiply(Transpose transpose, Matrix<T> left, Matrix<T> right, Matrix<T> result)
+    private void Multiply(Transpose transpose, Matrix<T> left, Matrix<T> right, T kept, Matrix<T> result)
         => _provider.MatrixMultiplyWithUpdate(
             transpose,
             Transpose.DontTranspose,
@@ -69,6 +69,6 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
             right.AsColumnMajorArray(),
             right.RowCount,
             right.ColumnCount,
-            T.Zero,
+            kept,
             result.AsColumnMajorArray());
 }

@@ -48,5 +48,5 @@ internal static class MatrixSpans
     /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>
     public static double Norm<T>(this Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => double.CreateTruncating(TensorPrimitives.Norm<T>(matrix.Values()));
+        => Math.Sqrt(double.CreateTruncating(FloatingVector.Dot<T>(matrix.Values(), matrix.Values())));
 }

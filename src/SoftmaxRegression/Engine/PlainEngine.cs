@@ -37,14 +37,13 @@ public sealed class PlainEngine<T> : IMatrixEngine<T>
     }
 
     /// <inheritdoc/>
-    /// <remarks>G_jk = Σ_i X_ji E_ik.</remarks>
+    /// <remarks>G_jk ← G_jk + Σ_i X_ji E_ik.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> E, LinearAlgebra.Matrix<T> gradient)
     {
         MatrixSpans.ThrowIfUnfit(X, gradient, E);
         int features = X.RowCount;
         Span<T> x = X.Values();
-        gradient.Values().Clear();
         for (int k = 0; k < E.ColumnCount; k++)
         {
             Span<T> e = E.ColumnSpan(k), g = gradient.ColumnSpan(k);

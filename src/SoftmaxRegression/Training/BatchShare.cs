@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -17,7 +16,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dictionary<int, Matrix<T>> _logits = [];
-    private Matrix<T>? _gradient, _blockGradient;
+    private Matrix<T>? _gradient;
 
     /// <summary>How many examples have their label as the most probable class, where that was asked for.</summary>
     public int Correct { get; private set; }
@@ -28,13 +27,13 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     /// <summary>The gradient of that sum with respect to the weights, N × K, where it was asked for.</summary>
     public Matrix<T> Gradient => _gradient ??= Matrix<T>.Build.SameAs(layer.Weights);
 
-    private Matrix<T> BlockGradient => _blockGradient ??= Matrix<T>.Build.SameAs(layer.Weights);
-
     /// <summary>Sums over the blocks first, first + step, first + 2 · step, ... of a batch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sum(ReadOnlySpan<Block<T>> batch, int first, int step, bool isMeasured, bool withGradient)
     {
         (Correct, Loss) = (0, 0);
+        if (withGradient)
+            Gradient.Values().Clear();
         for (int b = first; b < batch.Length; b += step)
         {
             var block = batch[b];
@@ -43,15 +42,8 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             if (isMeasured)
                 Correct += Ranking.CountCorrect(logits, block.Labels);
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
-            if (withGradient && b == first)
-            {
+            if (withGradient)
                 layer.Backward(block.X, logits, Gradient);
-            }
-            else if (withGradient)
-            {
-                layer.Backward(block.X, logits, BlockGradient);
-                TensorPrimitives.Add(Gradient.Values(), BlockGradient.Values(), Gradient.Values());
-            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -24,7 +23,6 @@ public sealed class CurvatureBound<T>
 
     private const int PowerIterations = 20;
     private const int SampledBlocks = 32;
-    private const int StripWidth = 64;
     private const double HighPercentile = 0.99;
 
     /// <summary>What is added to the diagonal of B at least, as a share of its mean, so that rounding leaves it invertible.</summary>
@@ -48,7 +46,7 @@ public sealed class CurvatureBound<T>
             Largest = LargestEigenvalue(layer, data) / 2 + l2;
         }
 
-        Example = Math.Max(Largest, HighExample(layer, data));
+        Example = Math.Max(Largest, HighExample(layer, data, threads));
         Examples = data.Count;
     }
 
@@ -101,64 +99,15 @@ public sealed class CurvatureBound<T>
     /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
     private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
-        var gram = Gram(layer, data, threads);
-        var bound = Matrix<double>.Build.Dense(data.Features, data.Features, (i, j) =>
-            double.CreateTruncating(gram[Math.Max(i, j), Math.Min(i, j)]) / (2 * data.TotalWeight));
+        var bound = Gram<T>.LowerTriangle(data, threads) / (2 * data.TotalWeight);
         double rounding = data.Features * double.CreateChecked(T.BitIncrement(T.One) - T.One);
         double jitter = Math.Max(LeastJitter, rounding) * bound.Trace() / data.Features;
         for (int j = 0; j < data.Features; j++)
             bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
 
-        var identity = Matrix<double>.Build.DenseIdentity(data.Features);
         var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
-        TensorPrimitives.ConvertTruncating<double, T>(bound.Cholesky().Solve(identity).Values(), inverse.Values());
+        TensorPrimitives.ConvertTruncating<double, T>(Cholesky.Inverse(bound).Values(), inverse.Values());
         return inverse;
-    }
-
-    /// <summary>
-    /// The lower triangle of XXᵀ over all examples, a strip of columns a thread: each is a gradient whose error is part
-    /// of X.
-    /// </summary>
-    private static Matrix<T> Gram(SoftmaxLayer<T> layer, DataSet<T> data, int threads)
-    {
-        int n = data.Features;
-        var gram = Matrix<T>.Build.Dense(n, n);
-        Parallel.For(0, (n + StripWidth - 1) / StripWidth, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
-        {
-            int first = strip * StripWidth, width = Math.Min(StripWidth, n - first);
-            var features = Matrix<T>.Build.Dense(n - first, data.Blocks[0].Count);
-            var product = Matrix<T>.Build.Dense(n - first, width);
-            foreach (var block in data.Blocks)
-            {
-                if (features.ColumnCount != block.Count)
-                    features = Matrix<T>.Build.Dense(n - first, block.Count);
-                for (int i = 0; i < block.Count; i++)
-                    block.X.ColumnSpan(i)[first..].CopyTo(features.ColumnSpan(i));
-                layer.Backward(features, Rows(block, first, width), product);
-                for (int j = 0; j < width; j++)
-                {
-                    var sum = gram.ColumnSpan(first + j)[first..];
-                    TensorPrimitives.Add(sum, product.ColumnSpan(j), sum);
-                }
-            }
-        });
-        return gram;
-    }
-
-    /// <summary>Some features of a block, one example per row, each example multiplied by its weight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Matrix<T> Rows(Block<T> block, int first, int width)
-    {
-        var rows = new T[block.Count * width];
-        for (int i = 0; i < block.Count; i++)
-        {
-            var features = block.X.ColumnSpan(i).Slice(first, width);
-            var weight = block.WeightOf(i);
-            for (int j = 0; j < width; j++)
-                rows[j * block.Count + i] = weight * features[j];
-        }
-
-        return Matrix<T>.Build.Dense(block.Count, width, rows);
     }
 
     /// <summary>λ_max(XXᵀ/n), by power iterations: X(Xᵀv) is a gradient whose error is the logits.</summary>
@@ -166,7 +115,6 @@ public sealed class CurvatureBound<T>
     {
         var random = new Random(0);
         var v = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
-        var product = Matrix<T>.Build.SameAs(v);
         double largest = 0;
         for (int i = 0; i < PowerIterations; i++)
         {
@@ -178,8 +126,7 @@ public sealed class CurvatureBound<T>
                 layer.Engine.Forward(block.X, v, logits);
                 if (block.Weights.Length > 0)
                     TensorPrimitives.Multiply(logits.Values(), block.Weights, logits.Values());
-                layer.Engine.Backward(block.X, logits, product);
-                next += product;
+                layer.Engine.Backward(block.X, logits, next);
             }
 
             v = next / T.CreateTruncating(data.TotalWeight);
@@ -191,22 +138,23 @@ public sealed class CurvatureBound<T>
         return largest;
     }
 
-    private double HighExample(SoftmaxLayer<T> layer, DataSet<T> data)
+    private double HighExample(SoftmaxLayer<T> layer, DataSet<T> data, int threads)
     {
-        var curvatures = new List<double>();
-        foreach (var block in data.Blocks[..Math.Min(SampledBlocks, data.Blocks.Length)])
+        var curvatures = new double[Math.Min(SampledBlocks, data.Blocks.Length)][];
+        var blocks = data.Blocks[..curvatures.Length].ToArray();
+        Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, b =>
         {
-            var scaled = block.X;
+            Matrix<T> X = blocks[b].X, scaled = X;
             if (Inverse is not null)
-                layer.Engine.Forward(Inverse, block.X, scaled = Matrix<T>.Build.SameAs(block.X));
-            for (int i = 0; i < block.Count; i++)
+                layer.Engine.Forward(Inverse, X, scaled = Matrix<T>.Build.SameAs(X));
+            curvatures[b] = [.. Enumerable.Range(0, X.ColumnCount).Select(i =>
             {
-                double square = double.CreateTruncating(TensorPrimitives.Dot<T>(scaled.ColumnSpan(i), block.X.ColumnSpan(i)));
-                double weight = double.CreateTruncating(block.WeightOf(i)) * data.Count / data.TotalWeight;
-                curvatures.Add(weight * square / 2);
-            }
-        }
-
-        return curvatures.Order().ElementAt((int)(HighPercentile * (curvatures.Count - 1)));
+                double square = double.CreateTruncating(FloatingVector.Dot<T>(scaled.ColumnSpan(i), X.ColumnSpan(i)));
+                double weight = double.CreateTruncating(blocks[b].WeightOf(i)) * data.Count / data.TotalWeight;
+                return weight * square / 2;
+            })];
+        });
+        double[] all = [.. curvatures.SelectMany(block => block).Order()];
+        return all[(int)(HighPercentile * (all.Length - 1))];
     }
 }

@@ -81,8 +81,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
             var sum = sums[share] ??= new Sum(weights);
             var S = newton.Probabilities(b, best);
             sum.Compare(S, c, rest, logits[b], biases, _blocks[b].Y.ToDouble(), shares[b]);
-            _engine.Backward(X, S, sum.Product);
-            sum.Gradient.Add(sum.Product, sum.Gradient);
+            _engine.Backward(X, S, sum.Gradient);
         });
         return Total(sums, weights);
     }
@@ -178,9 +177,6 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
 
         /// <summary>(α − y)xᵀ, N × K.</summary>
         public Matrix<double> Gradient { get; } = Matrix<double>.Build.SameAs(weights);
-
-        /// <summary>Room for that of one block.</summary>
-        public Matrix<double> Product { get; } = Matrix<double>.Build.SameAs(weights);
 
         /// <summary>Adds the loss and the divergence of a block.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

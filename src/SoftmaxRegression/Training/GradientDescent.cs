@@ -94,7 +94,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
             {
                 if (number > 0)
                 {
-                    random.Shuffle(order);
+                    Shuffle(order, random);
                     for (int first = 0; first < order.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
                     {
                         rate = Plan.LearningRate * _options.Schedule.Factor((double)step++ / steps);
@@ -127,6 +127,21 @@ public sealed class GradientDescent<T> : IMinimizer<T>
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
+
+    /// <summary>
+    /// Shuffles the blocks of each share: the places share, share + 16, share + 32, ... A batch takes its blocks from
+    /// the shares in turn, so that whoever holds some shares holds as much of every batch.
+    /// </summary>
+    private static void Shuffle(Block<T>[] order, Random random)
+    {
+        for (int share = 0; share < Objective<T>.Shares; share++)
+        {
+            var blocks = order.Where((_, place) => place % Objective<T>.Shares == share).ToArray();
+            random.Shuffle(blocks);
+            for (int i = 0; i < blocks.Length; i++)
+                order[share + i * Objective<T>.Shares] = blocks[i];
+        }
+    }
 
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -188,7 +187,7 @@ public sealed class Lbfgs : IMinimizer<double>
     private Matrix<double> InMetric(Matrix<double> values)
         => _bound.Inverse is { } inverse ? inverse * values : values / _bound.Largest;
 
-    private static double Dot(Matrix<double> a, Matrix<double> b) => TensorPrimitives.Dot<double>(a.Values(), b.Values());
+    private static double Dot(Matrix<double> a, Matrix<double> b) => FloatingVector.Dot<double>(a.Values(), b.Values());
 
     /// <summary>Where the minimisation stands: W, ∇J and J there.</summary>
     private sealed record Point(Matrix<double> Weights, Matrix<double> Gradient, Measures Measures);

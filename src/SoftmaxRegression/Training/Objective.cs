@@ -1,9 +1,8 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;
 
@@ -19,7 +18,8 @@ namespace SoftmaxRegression.Training;
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MaxShares = TrainingOptions.MostThreads;
+    /// <summary>Among how many shares the blocks of a batch are dealt: it fixes the order of sums, and so the bits.</summary>
+    internal const int Shares = TrainingOptions.MostThreads;
 
     /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
     private const long WorthSharing = 1 << 16;
@@ -31,7 +31,7 @@ public sealed class Objective<T> : IDisposable
     private readonly double _l2;
     private readonly int _threads;
     private readonly Team _team;
-    private readonly BatchShare<T>[] _shares = new BatchShare<T>[MaxShares];
+    private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares];
     private readonly Action<int> _sumShare, _sumColumn;
 
     /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
@@ -46,9 +46,9 @@ public sealed class Objective<T> : IDisposable
     {
         _layer = layer;
         _l2 = l2;
-        _threads = Math.Min(threads, MaxShares);
+        _threads = Math.Min(threads, Shares);
         _team = new Team(_threads);
-        for (int share = 0; share < MaxShares; share++)
+        for (int share = 0; share < Shares; share++)
             _shares[share] = new BatchShare<T>(layer);
         _sumShare = SumShare;
         _sumColumn = SumColumn;
@@ -58,7 +58,7 @@ public sealed class Objective<T> : IDisposable
     /// <param name="batch">One block or more: the mean is over all their examples.</param>
     /// <param name="gradient">∇J, N × K like W, overwritten; or null.</param>
     /// <returns>J, the mean cross-entropy and the accuracy.</returns>
-    public Measures Evaluate(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient = null)
+    public Measures Evaluate(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T>? gradient = null)
     {
         Sum(batch, gradient, isMeasured: true);
         int correct = 0;
@@ -76,17 +76,17 @@ public sealed class Objective<T> : IDisposable
     /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
     /// <param name="batch">One block or more: the mean is over all their examples.</param>
     /// <param name="gradient">∇J, N × K like W, overwritten.</param>
-    public void Gradient(ReadOnlySpan<Block<T>> batch, Matrix<T> gradient) => Sum(batch, gradient, isMeasured: false);
+    public void Gradient(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T> gradient) => Sum(batch, gradient, isMeasured: false);
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    private void Sum(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient, bool isMeasured)
+    private void Sum(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T>? gradient, bool isMeasured)
     {
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
-        int shares = Math.Min(batch.Length, MaxShares);
+        int shares = Math.Min(batch.Length, Shares);
         _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
@@ -119,13 +119,26 @@ public sealed class Objective<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumColumn(int k)
     {
-        var column = _pass.Gradient!.ColumnSpan(k);
-        _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
-        foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
-            TensorPrimitives.Add(column, share.Gradient.ColumnSpan(k), column);
-        TensorPrimitives.Divide(column, T.CreateTruncating(_pass.Weight), column);
+        var gradient = _pass.Gradient!.ColumnSpan(k);
         var weights = _layer.PenalizedWeights(k);
-        TensorPrimitives.MultiplyAdd(weights, T.CreateChecked(_l2), column[..weights.Length], column);
+        var shares = _shares.AsSpan(0, _pass.Shares);
+        T part = T.CreateTruncating(1 / _pass.Weight), l2 = T.CreateTruncating(_l2);
+        int lanes = Vector<T>.Count, j = 0;
+        for (; j <= weights.Length - lanes; j += lanes)
+        {
+            var sum = Vector<T>.Zero;
+            foreach (var share in shares)
+                sum += new Vector<T>(share.Gradient.ColumnSpan(k)[j..]);
+            (sum * part + l2 * new Vector<T>(weights[j..])).CopyTo(gradient[j..]);
+        }
+
+        for (; j < gradient.Length; j++)
+        {
+            var sum = T.Zero;
+            foreach (var share in shares)
+                sum += share.Gradient.ColumnSpan(k)[j];
+            gradient[j] = sum * part + (j < weights.Length ? l2 * weights[j] : T.Zero);
+        }
     }
 
     /// <summary>λ/2 · ‖W‖², without the bias.</summary>
@@ -133,10 +146,10 @@ public sealed class Objective<T> : IDisposable
     {
         double sum = 0;
         for (int k = 0; k < _layer.Weights.ColumnCount; k++)
-            sum += double.CreateChecked(TensorPrimitives.SumOfSquares<T>(_layer.PenalizedWeights(k)));
+            sum += double.CreateChecked(FloatingVector.Dot<T>(_layer.PenalizedWeights(k), _layer.PenalizedWeights(k)));
         return _l2 / 2 * sum;
     }
 
     /// <summary>One pass over a batch: its sizes, and what is wanted of it.</summary>
-    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, Matrix<T>? Gradient);
+    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, LinearAlgebra.Matrix<T>? Gradient);
 }

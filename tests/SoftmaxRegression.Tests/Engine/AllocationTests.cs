@@ -23,12 +23,8 @@ public sealed class AllocationTests
             var gradient = Matrix<float>.Build.Dense(785, 10);
             Epoch();
 
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            Epoch();
-            long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-            // The runtime allocates a little now and then; one matrix of one step would be 31 kB.
-            Assert.InRange(allocated, 0, 20_000);
+            // The runtime and the runner of the tests allocate now and then; a step would do so in every epoch.
+            Assert.InRange(Enumerable.Range(0, 10).Min(_ => Allocated(Epoch)), 0, 1000);
 
             void Epoch()
             {
@@ -37,5 +33,11 @@ public sealed class AllocationTests
                     objective.Gradient(data.Blocks.Slice(first, 3), gradient);
             }
         }
+    }
+    private static long Allocated(Action action)
+    {
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        action();
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 }

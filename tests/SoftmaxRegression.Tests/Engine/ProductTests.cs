@@ -9,7 +9,7 @@ public sealed class ProductTests
 {
     // From 1 × 1 × 1 to 33 × 65 × 129 and beyond: around the widths of vectors and tiles, and of what is copied.
     private static readonly int[] ExampleCounts = [1, 2, 3, 4, 5, 33, 129];
-    private static readonly int[] FeatureCounts = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 33, 65];
+    private static readonly int[] FeatureCounts = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 25, 33, 41, 48, 65];
     private static readonly int[] ClassCounts = [1, 2, 3, 4, 5, 10, 31, 32, 129];
 
     [Fact]
@@ -72,14 +72,15 @@ public sealed class ProductTests
         var W = Examples.RandomMatrix<T>(n, k, seed: 2);
         var E = Examples.RandomMatrix<T>(m, k, seed: 3);
 
-        // A result is overwritten, whatever was there.
+        // Logits are overwritten, whatever was there; a gradient is added to, once, where a vector has to move back too.
         var logits = Matrix<T>.Build.Dense(m, k, T.NaN);
-        var gradient = Matrix<T>.Build.Dense(n, k, T.NaN);
+        var gradient = Examples.RandomMatrix<T>(n, k, seed: 4);
+        var g = Precise(gradient);
         engine.Forward(X, W, logits);
         engine.Backward(X, E, gradient);
 
         var plain = new PlainEngine<double>();
-        Matrix<double> z = Matrix<double>.Build.Dense(m, k), g = Matrix<double>.Build.Dense(n, k);
+        var z = Matrix<double>.Build.Dense(m, k);
         plain.Forward(Precise(X), Precise(W), z);
         plain.Backward(Precise(X), Precise(E), g);
         AssertClose(z, logits, tolerance * (n + 1), $"forward {n} × {m} × {k}");

@@ -74,6 +74,20 @@ internal static class FloatingVector
         return a * b + sum;
     }
 
+    /// <summary>y ← αx + βy, which BLAS libraries call axpby.</summary>
+    /// <remarks>Those of TensorPrimitives are slow until the runtime has compiled them anew.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Combine<T>(T α, ReadOnlySpan<T> x, T β, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (αs, βs) = (Vector.Create(α), Vector.Create(β));
+        int i = 0;
+        for (; i <= x.Length - Vector<T>.Count; i += Vector<T>.Count)
+            MultiplyAdd(αs, new Vector<T>(x[i..]), βs * new Vector<T>(y[i..])).CopyTo(y[i..]);
+        for (; i < x.Length; i++)
+            y[i] = MultiplyAdd(αs, Vector.Create(x[i]), Vector.Create(β * y[i]))[0];
+    }
+
     /// <summary>
     /// e^x for x ≤ 0, as 2ⁿ · e^r with n = round(x / ln 2), so that |r| ≤ ½ ln 2 and a few terms of Σ rⁱ/i! are enough:
     /// up to r⁷ in single precision, r¹³ in double. What is smaller than the least normal number becomes that.

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -151,15 +150,12 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         // A smaller batch, or one of less weight, counts less, or its examples would count more than the others.
         double weight = Plan.BatchSize * _training.TotalWeight / _training.Count;
         double share = (1 - _options.Momentum) * Block<T>.WeightOf(batch) / weight;
-        var velocity = _velocity.Values();
-        TensorPrimitives.Multiply(velocity, T.CreateTruncating(_options.Momentum), velocity);
-        TensorPrimitives.MultiplyAdd(_gradient.Values(), T.CreateTruncating(share), velocity, velocity);
-
+        FloatingVector.Combine<T>(
+            T.CreateTruncating(share), _gradient.Values(), T.CreateTruncating(_options.Momentum), _velocity.Values());
         var direction = _velocity;
         if (_bound?.Inverse is { } inverse)
             _layer.Engine.Forward(inverse, _velocity, direction = _direction);
-        var weights = _layer.Weights.Values();
-        TensorPrimitives.MultiplyAdd(direction.Values(), T.CreateTruncating(-rate), weights, weights);
+        FloatingVector.Combine<T>(T.CreateTruncating(-rate), direction.Values(), T.One, _layer.Weights.Values());
     }
 
     private void ThrowIfDiverged(Epoch epoch)

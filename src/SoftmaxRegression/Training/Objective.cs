@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
-using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;
 
@@ -58,7 +58,7 @@ public sealed class Objective<T> : IDisposable
     /// <param name="batch">One block or more: the mean is over all their examples.</param>
     /// <param name="gradient">∇J, N × K like W, overwritten; or null.</param>
     /// <returns>J, the mean cross-entropy and the accuracy.</returns>
-    public Measures Evaluate(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T>? gradient = null)
+    public Measures Evaluate(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient = null)
     {
         Sum(batch, gradient, isMeasured: true);
         int correct = 0;
@@ -76,12 +76,12 @@ public sealed class Objective<T> : IDisposable
     /// <summary>Computes the gradient of J on a batch, and nothing else: all that a step needs.</summary>
     /// <param name="batch">One block or more: the mean is over all their examples.</param>
     /// <param name="gradient">∇J, N × K like W, overwritten.</param>
-    public void Gradient(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T> gradient) => Sum(batch, gradient, isMeasured: false);
+    public void Gradient(ReadOnlySpan<Block<T>> batch, Matrix<T> gradient) => Sum(batch, gradient, isMeasured: false);
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    private void Sum(ReadOnlySpan<Block<T>> batch, LinearAlgebra.Matrix<T>? gradient, bool isMeasured)
+    private void Sum(ReadOnlySpan<Block<T>> batch, Matrix<T>? gradient, bool isMeasured)
     {
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
@@ -119,26 +119,15 @@ public sealed class Objective<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumColumn(int k)
     {
-        var gradient = _pass.Gradient!.ColumnSpan(k);
+        var column = _pass.Gradient!.ColumnSpan(k);
         var weights = _layer.PenalizedWeights(k);
-        var shares = _shares.AsSpan(0, _pass.Shares);
-        T part = T.CreateTruncating(1 / _pass.Weight), l2 = T.CreateTruncating(_l2);
-        int lanes = Vector<T>.Count, j = 0;
-        for (; j <= weights.Length - lanes; j += lanes)
-        {
-            var sum = Vector<T>.Zero;
-            foreach (var share in shares)
-                sum += new Vector<T>(share.Gradient.ColumnSpan(k)[j..]);
-            (sum * part + l2 * new Vector<T>(weights[j..])).CopyTo(gradient[j..]);
-        }
-
-        for (; j < gradient.Length; j++)
-        {
-            var sum = T.Zero;
-            foreach (var share in shares)
-                sum += share.Gradient.ColumnSpan(k)[j];
-            gradient[j] = sum * part + (j < weights.Length ? l2 * weights[j] : T.Zero);
-        }
+        var mean = T.CreateTruncating(1 / _pass.Weight);
+        _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
+        foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
+            FloatingVector.Combine(T.One, share.Gradient.ColumnSpan(k), T.One, column);
+        FloatingVector.Combine(T.CreateTruncating(_l2), weights, mean, column[..weights.Length]);
+        foreach (ref var bias in column[weights.Length..])
+            bias *= mean;
     }
 
     /// <summary>λ/2 · ‖W‖², without the bias.</summary>
@@ -151,5 +140,5 @@ public sealed class Objective<T> : IDisposable
     }
 
     /// <summary>One pass over a batch: its sizes, and what is wanted of it.</summary>
-    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, LinearAlgebra.Matrix<T>? Gradient);
+    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, Matrix<T>? Gradient);
 }

@@ -21,6 +21,12 @@ internal static class OuterProducts<T>
     /// <summary>How many rows a tile has, except the last ones.</summary>
     public static int RowsOfTile => 4 * Lanes;
 
+    /// <summary>Numbers of A in a tile of 64 columns at most: as many as the first cache takes in easily.</summary>
+    private const int MostCopied = 2048;
+
+    /// <summary>How many tiles have to use a copy.</summary>
+    private const int WorthCopying = 8;
+
     private static int Lanes => Vector<T>.Count;
 
     /// <summary>Adds the product to C.</summary>
@@ -39,6 +45,7 @@ internal static class OuterProducts<T>
 
     /// <summary>Adds the product to the rows of C that one row of tiles has.</summary>
     /// <returns>The row behind them.</returns>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int AddRows(
         ReadOnlySpan<T> A, // [n, m], column by column
@@ -52,99 +59,125 @@ internal static class OuterProducts<T>
         int j) // the first of the rows
     {
         int vectors = Math.Min((n - j + Lanes - 1) / Lanes, columns <= 2 ? 6 : 4);
-        int most = MostColumns, tiles = (columns + most - 1) / most;
-        for (int tile = 0; tile < tiles; tile++)
+        int tiles = (columns + MostColumns - 1) / MostColumns;
+        Span<T> copy = stackalloc T[MostCopied];
+        scoped var tile = new Tile { A = ref Unsafe.AsRef(in A[j]), AStep = n, Count = m, BStep = step, BStride = stride, CStride = n };
+        tile.ALast = tile.CLast = Math.Min((vectors - 1) * Lanes, n - Lanes - j);
+
+        // Where columns lie a power of two apart, they fall into the same few places of a cache.
+        if (tiles >= WorthCopying && m * vectors * Lanes <= copy.Length)
+            tile.CopyA(copy, vectors);
+        for (int t = 0; t < tiles; t++)
         {
-            int k = tile * columns / tiles, width = (tile + 1) * columns / tiles - k;
-            AddTile(in A[0], in B[k * stride], (nuint)step, (nuint)stride, ref C[k * n], n, m, j, vectors, width);
+            int k = t * columns / tiles, width = (t + 1) * columns / tiles - k;
+            tile.B = ref Unsafe.AsRef(in B[k * stride]);
+            tile.C = ref C[k * n + j];
+            switch (vectors)
+            {
+                case 1: AddTile<One>(tile, width); break;
+                case 2: AddTile<Two>(tile, width); break;
+                case 3: AddTile<Three>(tile, width); break;
+                case 4: AddTile<Four>(tile, width); break;
+                case 5: AddTile<Five>(tile, width); break;
+                default: AddTile<Six>(tile, width); break;
+            }
         }
 
         return j + vectors * Lanes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTile(
-        in T a, in T b, nuint step, nuint stride, ref T c, int n, int m, int j, int vectors, int width)
-    {
-        switch (vectors)
-        {
-            case 1: AddTile<One>(in a, in b, step, stride, ref c, n, m, j, width); break;
-            case 2: AddTile<Two>(in a, in b, step, stride, ref c, n, m, j, width); break;
-            case 3: AddTile<Three>(in a, in b, step, stride, ref c, n, m, j, width); break;
-            case 4: AddTile<Four>(in a, in b, step, stride, ref c, n, m, j, width); break;
-            case 5: AddTile<Five>(in a, in b, step, stride, ref c, n, m, j, width); break;
-            default: AddTile<Six>(in a, in b, step, stride, ref c, n, m, j, width); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTile<TVectors>(
-        in T a, in T b, nuint step, nuint stride, ref T c, int n, int m, int j, int width)
+    private static void AddTile<TVectors>(in Tile tile, int width)
         where TVectors : ICount
     {
         switch (width)
         {
-            case 1: AddTile<TVectors, One>(in a, in b, step, stride, ref c, n, m, j); break;
-            case 2: AddTile<TVectors, Two>(in a, in b, step, stride, ref c, n, m, j); break;
-            case 3: AddTile<TVectors, Three>(in a, in b, step, stride, ref c, n, m, j); break;
-            case 4: AddTile<TVectors, Four>(in a, in b, step, stride, ref c, n, m, j); break;
-            default: AddTile<TVectors, Five>(in a, in b, step, stride, ref c, n, m, j); break;
+            case 1: AddTile<TVectors, One>(tile); break;
+            case 2: AddTile<TVectors, Two>(tile); break;
+            case 3: AddTile<TVectors, Three>(tile); break;
+            case 4: AddTile<TVectors, Four>(tile); break;
+            default: AddTile<TVectors, Five>(tile); break;
         }
     }
 
     /// <summary>Some vectors of some columns of C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddTile<TVectors, TColumns>(
-        in T a, // [n, m]
-        in T b, // [m, columns]
-        nuint step, // of b, from one row to the next
-        nuint stride, // of b, from one column to the next
-        ref T c, // [n, columns], added to
-        int n,
-        int m,
-        int j) // the row of c where the tile begins
+    private static void AddTile<TVectors, TColumns>(in Tile tile)
         where TVectors : ICount
         where TColumns : ICount
     {
-        // The last vector moves back.
-        int last = Math.Min(j + (TVectors.Value - 1) * Lanes, n - Lanes);
-        ref T x = ref Unsafe.Add(ref Unsafe.AsRef(in a), j), xLast = ref Unsafe.Add(ref Unsafe.AsRef(in a), last);
-        ref T y = ref Unsafe.AsRef(in b);
-        VectorRow<T, TColumns> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default;
-        VectorRow<T, TColumns> sLast = default;
-        for (int i = 0; i < m; i++)
+        ref T a = ref tile.A, aLast = ref Unsafe.Add(ref a, tile.ALast), b = ref tile.B;
+        nint aStep = tile.AStep, bStep = tile.BStep;
+        nuint bStride = (nuint)tile.BStride, cStride = (nuint)tile.CStride;
+        VectorRow<T, TColumns> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, last = default;
+        for (int i = tile.Count; i > 0; i--)
         {
-            var factors = VectorRow<T, TColumns>.Repeat(ref y, stride);
+            var factors = VectorRow<T, TColumns>.Repeat(ref b, bStride);
             if (TVectors.Value > 1)
-                s0.Add(Vector.LoadUnsafe(ref x), factors);
+                s0.Add(Vector.LoadUnsafe(ref a), factors);
             if (TVectors.Value > 2)
-                s1.Add(Vector.LoadUnsafe(ref x, (nuint)Lanes), factors);
+                s1.Add(Vector.LoadUnsafe(ref a, (nuint)Lanes), factors);
             if (TVectors.Value > 3)
-                s2.Add(Vector.LoadUnsafe(ref x, (nuint)(2 * Lanes)), factors);
+                s2.Add(Vector.LoadUnsafe(ref a, (nuint)(2 * Lanes)), factors);
             if (TVectors.Value > 4)
-                s3.Add(Vector.LoadUnsafe(ref x, (nuint)(3 * Lanes)), factors);
+                s3.Add(Vector.LoadUnsafe(ref a, (nuint)(3 * Lanes)), factors);
             if (TVectors.Value > 5)
-                s4.Add(Vector.LoadUnsafe(ref x, (nuint)(4 * Lanes)), factors);
-            sLast.Add(Vector.LoadUnsafe(ref xLast), factors);
-            x = ref Unsafe.Add(ref x, n);
-            xLast = ref Unsafe.Add(ref xLast, n);
-            y = ref Unsafe.Add(ref y, step);
+                s4.Add(Vector.LoadUnsafe(ref a, (nuint)(4 * Lanes)), factors);
+            last.Add(Vector.LoadUnsafe(ref aLast), factors);
+            a = ref Unsafe.Add(ref a, aStep);
+            aLast = ref Unsafe.Add(ref aLast, aStep);
+            b = ref Unsafe.Add(ref b, bStep);
         }
 
-        ref T to = ref Unsafe.Add(ref c, j);
+        ref T c = ref tile.C;
         if (TVectors.Value > 1)
-            s0.AddTo(ref to, (nuint)n);
+            s0.AddTo(ref c, cStride);
         if (TVectors.Value > 2)
-            s1.AddTo(ref Unsafe.Add(ref to, Lanes), (nuint)n);
+            s1.AddTo(ref Unsafe.Add(ref c, Lanes), cStride);
         if (TVectors.Value > 3)
-            s2.AddTo(ref Unsafe.Add(ref to, 2 * Lanes), (nuint)n);
+            s2.AddTo(ref Unsafe.Add(ref c, 2 * Lanes), cStride);
         if (TVectors.Value > 4)
-            s3.AddTo(ref Unsafe.Add(ref to, 3 * Lanes), (nuint)n);
+            s3.AddTo(ref Unsafe.Add(ref c, 3 * Lanes), cStride);
         if (TVectors.Value > 5)
-            s4.AddTo(ref Unsafe.Add(ref to, 4 * Lanes), (nuint)n);
-        int done = j + (TVectors.Value - 1) * Lanes - last;
+            s4.AddTo(ref Unsafe.Add(ref c, 4 * Lanes), cStride);
+        int done = (TVectors.Value - 1) * Lanes - tile.CLast;
         if (done > 0)
-            sLast.Keep(FloatingVector.From<T>(done));
-        sLast.AddTo(ref Unsafe.Add(ref c, last), (nuint)n);
+            last.Keep(FloatingVector.From<T>(done));
+        last.AddTo(ref Unsafe.Add(ref c, tile.CLast), cStride);
+    }
+
+    /// <summary>Where a tile is: C_jk += Σ_i A_ji B_ik for some j and k.</summary>
+    private ref struct Tile
+    {
+        public ref T A, B, C;
+
+        /// <summary>From one i to the next.</summary>
+        public int AStep, BStep;
+
+        /// <summary>From one k to the next.</summary>
+        public int BStride, CStride;
+
+        /// <summary>From the first vector of rows to the last, which may have moved back.</summary>
+        public int ALast, CLast;
+
+        /// <summary>How many i there are.</summary>
+        public int Count;
+
+        /// <summary>Puts the vectors of A side by side.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void CopyA(Span<T> copy, int vectors)
+        {
+            int width = vectors * Lanes, last = width - Lanes;
+            for (int i = 0; i < Count; i++)
+            {
+                ref T from = ref Unsafe.Add(ref A, i * AStep), to = ref copy[i * width];
+                for (int at = 0; at < last; at += Lanes)
+                    Vector.LoadUnsafe(ref from, (nuint)at).StoreUnsafe(ref to, (nuint)at);
+                Vector.LoadUnsafe(ref Unsafe.Add(ref from, ALast)).StoreUnsafe(ref to, (nuint)last);
+            }
+
+            (AStep, ALast) = (width, last);
+            A = ref copy[0];
+        }
     }
 }

@@ -49,7 +49,8 @@ internal static class EnginesCommand
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(
             $"{Blocks * BlockSize:N0} × {Features} inputs, {Classes} classes, single precision, one thread; "
-            + $"auto takes {Engines.Choose<float>(Engines.Auto, Classes).Name} for this.");
+            + $"auto takes {Engines.Choose<float>(Engines.Auto, Features, Classes).Name} for this, "
+            + $"{Engines.WhyAuto(Features, Classes)}.");
 
         // Block by block, as in a step: what the first product brings into the cache serves the second. The fastest
         // pass counts, since everything that disturbs a measurement makes it longer.

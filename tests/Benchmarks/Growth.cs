@@ -55,7 +55,7 @@ internal static class Growth
     private static Workload<float> Epochs(int rows, int features, int classes)
         => new(
             Workload<float>.Noise(rows, features, classes),
-            Engines.Choose<float>(Engines.Auto, classes),
+            Engines.Choose<float>(Engines.Auto, features, classes),
             Environment.ProcessorCount);
 
     /// <summary>The slope of log time over log size, by least squares.</summary>

@@ -37,7 +37,7 @@ public class KernelBenchmarks<T> : IDisposable
         _weights = Matrix<T>.Build.Dense(Features, Classes, T.CreateChecked(0.01));
         _logits = Matrix<T>.Build.Dense(_block.Count, Classes);
         _gradient = Matrix<T>.Build.SameAs(_weights);
-        _engine = Engines.Choose<T>(Engine, Classes);
+        _engine = Engines.Choose<T>(Engine, Features, Classes);
         _workload = new Workload<T>(blocks, _engine, threads: 2);
     }
 

@@ -23,7 +23,8 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     private readonly TrainingOptions _run;
     private readonly Objective<T> _objective;
     private readonly CurvatureBound<T>? _bound;
-    private readonly Matrix<T> _start, _gradient, _velocity, _direction;
+    private readonly Matrix<T> _start, _gradient, _velocity;
+    private readonly MetricStep<T>? _metricStep;
     private readonly int _blocksPerBatch;
     private readonly double _secondsPrepared;
 
@@ -43,13 +44,14 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         _start = layer.Weights.Clone();
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
-        _direction = _gradient.Clone();
 
         int blockSize = training.Blocks[0].Count;
         _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
         int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
         if (options.LearningRate is null)
             _bound = new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads);
+        if (_bound?.Inverse is { } inverse)
+            _metricStep = new MetricStep<T>(layer, inverse, _velocity, _objective.Run);
         Plan = new DescentPlan(
             options.EpochsFor(training.Count, training.Features, training.Classes),
             batchSize,
@@ -152,10 +154,10 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         double share = (1 - _options.Momentum) * Block<T>.WeightOf(batch) / weight;
         FloatingVector.Combine<T>(
             T.CreateTruncating(share), _gradient.Values(), T.CreateTruncating(_options.Momentum), _velocity.Values());
-        var direction = _velocity;
-        if (_bound?.Inverse is { } inverse)
-            _layer.Engine.Forward(inverse, _velocity, direction = _direction);
-        FloatingVector.Combine<T>(T.CreateTruncating(-rate), direction.Values(), T.One, _layer.Weights.Values());
+        if (_metricStep is not null)
+            _metricStep.Take(rate);
+        else
+            FloatingVector.Combine<T>(T.CreateTruncating(-rate), _velocity.Values(), T.One, _layer.Weights.Values());
     }
 
     private void ThrowIfDiverged(Epoch epoch)

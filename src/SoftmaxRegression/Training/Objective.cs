@@ -90,18 +90,15 @@ public sealed class Objective<T> : IDisposable
         _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
-        bool isShared = _threads > 1 && _pass.Shares > 1 && multiplications >= WorthSharing;
-        Run(isShared, _pass.Shares, _sumShare);
+        Run(multiplications, _pass.Shares, _sumShare);
         if (gradient is not null)
-        {
-            long additions = (long)_pass.Shares * gradient.RowCount * gradient.ColumnCount;
-            Run(isShared && additions >= WorthSharing, gradient.ColumnCount, _sumColumn);
-        }
+            Run((long)_pass.Shares * gradient.RowCount * gradient.ColumnCount, gradient.ColumnCount, _sumColumn);
     }
 
-    private void Run(bool isShared, int items, Action<int> work)
+    /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>
+    internal void Run(long multiplications, int items, Action<int> work)
     {
-        if (isShared)
+        if (_threads > 1 && items > 1 && multiplications >= WorthSharing)
         {
             _team.Run(items, work);
             return;

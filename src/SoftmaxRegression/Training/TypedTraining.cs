@@ -41,7 +41,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
         FeatureNames = _data.FeatureNames;
         _layer = new SoftmaxLayer<T>(
-            _data.Training.Features, Classes.Count, options.HasBias, Engines.Choose<T>(options.Engine, Classes.Count));
+            _data.Training.Features, Classes.Count, options.HasBias,
+            Engines.Choose<T>(options.Engine, _data.Training.Features, Classes.Count));
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
     }
 

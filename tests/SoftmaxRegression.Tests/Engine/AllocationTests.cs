@@ -18,7 +18,7 @@ public sealed class AllocationTests
         foreach (int threads in new[] { 1, 2 })
         {
             var data = Examples.Random<float>(785, 10, 64 * 20 + 7, seed: 1);
-            var layer = new SoftmaxLayer<float>(785, 10, engine: Engines.Choose<float>(engine, 10));
+            var layer = new SoftmaxLayer<float>(785, 10, engine: Engines.Choose<float>(engine, 785, 10));
             using var objective = new Objective<float>(layer, l2: 0.01, threads);
             var gradient = Matrix<float>.Build.Dense(785, 10);
             Epoch();

@@ -57,8 +57,8 @@ public sealed class EngineTests
     [EngineData("managed")]
     public void An_engine_says_who_it_is(string engine)
     {
-        Assert.Equal(engine, Engines.Choose<float>(engine, 10).Name);
-        Assert.NotEmpty(Engines.Choose<double>(engine, 10).Version);
+        Assert.Equal(engine, Engines.Choose<float>(engine, 785, 10).Name);
+        Assert.NotEmpty(Engines.Choose<double>(engine, 785, 10).Version);
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public sealed class EngineTests
         var installed = Engines.Installed<float>().Select(engine => engine.Name);
         foreach (string absent in Engines.Names.Except(installed).Except([Engines.Auto]))
         {
-            var failure = Assert.Throws<DllNotFoundException>(() => Engines.Choose<float>(absent, 10));
+            var failure = Assert.Throws<DllNotFoundException>(() => Engines.Choose<float>(absent, 785, 10));
             Assert.Contains("apt-get install lib", failure.Message, StringComparison.Ordinal);
         }
 
-        var unknown = Assert.Throws<ArgumentException>(() => Engines.Choose<float>("cuda", 10));
+        var unknown = Assert.Throws<ArgumentException>(() => Engines.Choose<float>("cuda", 785, 10));
         Assert.Contains("There is no engine 'cuda', but auto, mkl,", unknown.Message, StringComparison.Ordinal);
     }
 
@@ -80,16 +80,26 @@ public sealed class EngineTests
     {
         foreach (int classes in new[] { 2, 10, 100 })
         {
-            string name = Engines.Choose<float>(Engines.Auto, classes).Name;
-            Assert.Equal(name, Engines.Choose<float>(Engines.Auto, classes).Name);
+            string name = Engines.Choose<float>(Engines.Auto, 785, classes).Name;
+            Assert.Equal(name, Engines.Choose<float>(Engines.Auto, 785, classes).Name);
             Assert.Contains(name, Engines.Installed<float>().Select(engine => engine.Name));
         }
     }
 
+    [Theory]
+    [InlineData(true, 785, 10, true)]
+    [InlineData(true, 785, 2, false)]
+    [InlineData(true, 17, 26, false)]
+    [InlineData(false, 785, 10, false)]
+    [InlineData(false, 4097, 100, false)]
+    public void Auto_takes_MKL_for_large_products_on_the_processors_of_its_maker(
+        bool isIntel, int features, int classes, bool takesMkl)
+        => Assert.Equal(takesMkl, Engines.IsMklWorthwhile(isIntel, features, classes));
+
     private static (Epoch Last, Matrix<T> Weights) Train<T>(string engine, DataSet<T> data, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var layer = new SoftmaxLayer<T>(data.Features, data.Classes, engine: Engines.Choose<T>(engine, data.Classes));
+        var layer = new SoftmaxLayer<T>(data.Features, data.Classes, engine: Engines.Choose<T>(engine, data.Features, data.Classes));
         var options = new GradientDescentOptions { Epochs = 3, BatchSize = 256, LearningRate = 0.1 };
         using var descent = new GradientDescent<T>(layer, data, options, new TrainingOptions { Threads = threads });
         return (descent.Run().Last(), layer.Weights);

@@ -38,8 +38,8 @@ public sealed class ProductTests
             {
                 foreach (int k in ClassCounts)
                 {
-                    Check(Engines.Choose<float>(engine, k), n, m, k, 1e-6);
-                    Check(Engines.Choose<double>(engine, k), n, m, k, 1e-15);
+                    Check(Engines.Choose<float>(engine, n, k), n, m, k, 1e-6);
+                    Check(Engines.Choose<double>(engine, n, k), n, m, k, 1e-15);
                 }
             }
         }
@@ -53,7 +53,7 @@ public sealed class ProductTests
     [EngineData("managed")]
     public void Matrices_that_do_not_fit_each_other_are_refused(string name)
     {
-        var engine = Engines.Choose<double>(name, 3);
+        var engine = Engines.Choose<double>(name, 20, 3);
         Matrix<double> X = Zero(20, 8), W = Zero(20, 3), Z = Zero(8, 3);
         Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, Zero(21, 3), Z));
         Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, W, Zero(7, 3)));

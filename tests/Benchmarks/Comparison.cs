@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using SoftmaxRegression.Data;
 
 namespace Benchmarks;
 
 /// <summary>
-/// An epoch, and the whole job from CSV to model, beside what is usual in Python: same data, same batches, same number
-/// of epochs, one after the other in one run, several times.
+/// An epoch, and the whole job from CSV to model, beside what is usual in Python and .NET: same data, same batches, same
+/// number of epochs, one after the other in one run, several times.
 /// </summary>
 internal static class Comparison
 {
@@ -25,8 +26,10 @@ internal static class Comparison
         string[] peers = [.. new[] { "numpy", "torch", "sklearn" }.Where(IsInstalled)];
         using var folder = new TemporaryFolder();
         Console.WriteLine($"{Path.GetFileName(csv)}, batches of 256, single precision; medians of {Rounds} rounds");
+        string[] command = trainer is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "trainer.dll")] : [trainer];
         CompareEpochs(csv, peers, Path.Combine(folder.Path, "examples.npz"));
-        CompareJobs(csv, trainer, peers, folder.Path);
+        CompareJobs(csv, command, peers, folder.Path);
+        CompareFits(csv, command, peers.Contains("sklearn"), folder.Path);
     }
 
     private static void CompareEpochs(string csv, string[] peers, string cache)
@@ -44,15 +47,60 @@ internal static class Comparison
         works.ForEach(work => work.Dispose());
     }
 
-    private static void CompareJobs(string csv, string? trainer, string[] peers, string folder)
+    private static void CompareJobs(string csv, string[] command, string[] peers, string folder)
     {
-        string[] command = trainer is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "trainer.dll")] : [trainer];
         var ours = new Measurement("trainer", () => Seconds(command[0],
             [.. command[1..], "train", csv, "--epochs", $"{Epochs}", "--batch-size", "256", "--learning-rate", "0.05",
             "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")]));
         var theirs = peers.Select(peer => new Measurement(peer, () => Seconds(
             Interpreter, Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}")));
         Print($"the whole job: read, {Epochs} epochs, write", "s", [ours, .. theirs]);
+    }
+
+    /// <summary>
+    /// A run with all defaults, from launch to its files, beside scikit-learn's L-BFGS from launch to the same objective on
+    /// the rows that such a run trains on, and ML.NET from launch to a fitted model.
+    /// </summary>
+    private static void CompareFits(string csv, string[] command, bool withSklearn, string folder)
+    {
+        string run = Path.Combine(folder, "default");
+        string[] train = [.. command[1..], "train", csv, "--quiet", "--output", run];
+        Run(command[0], [.. train, "--optimum"]);
+        using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "metrics.json")));
+        double objective = metrics.RootElement.GetProperty("objective").GetDouble();
+        double optimum = metrics.RootElement.GetProperty("optimum").GetDouble();
+        Console.WriteLine();
+        Console.WriteLine($"A default run ends {objective / optimum - 1:P2} above the optimum.");
+
+        string[] mlNet = ["dotnet", Environment.GetCommandLineArgs()[0], "mlnet"];
+        List<Measurement> runs =
+        [
+            new("trainer, all defaults", () => Seconds(command[0], train)),
+            new("ML.NET, SDCA", () => Seconds(mlNet[0], [.. mlNet[1..], "sdca", csv])),
+            new("ML.NET, L-BFGS, 50 iterations", () => Seconds(mlNet[0], [.. mlNet[1..], "lbfgs", csv])),
+        ];
+        if (withSklearn)
+        {
+            string rows = Path.Combine(folder, "rows.csv");
+            WriteTrainingRows(csv, rows);
+            string l2 = "0.001", goal = objective.ToString(CultureInfo.InvariantCulture);
+            string iterations = Run(Interpreter, Script, "iterations", rows, l2, goal).Output.Trim();
+            runs.Add(new($"scikit-learn, L-BFGS, {iterations} iterations to the same objective",
+                () => Seconds(Interpreter, Script, "lbfgs", rows, l2, iterations)));
+        }
+
+        Print("from launch to a fitted model", "s", runs);
+    }
+
+    /// <summary>The rows that a run with all defaults trains on, in the order of the file.</summary>
+    private static void WriteTrainingRows(string csv, string path)
+    {
+        string[] lines = File.ReadAllLines(csv);
+        var table = TableReader.Read<float>(CsvInput.FromFile(csv), new TableOptions());
+        int[] labels = [.. Enumerable.Range(0, table.Rows).Select(table.ClassOf)];
+        var options = new TableOptions();
+        var (order, heldOut) = StratifiedSplit.Shuffle(labels, table.Classes.Count, options.Validation, new Random(options.Seed));
+        File.WriteAllLines(path, [lines[0], .. order[..^heldOut].Order().Select(row => lines[row + 1])]);
     }
 
     private static void Print(string what, string unit, List<Measurement> measurements)
@@ -64,7 +112,7 @@ internal static class Comparison
         Console.WriteLine($"| {what} | {unit} | times the fastest |");
         Console.WriteLine("|---|--:|--:|");
         foreach (var (name, median) in medians)
-            Console.WriteLine($"| {name} | {median:F1} | {median / least:F1} |");
+            Console.WriteLine($"| {name} | {median:F2} | {median / least:F1} |");
     }
 
     private static bool IsInstalled(string module)

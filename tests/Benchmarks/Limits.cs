@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using SoftmaxRegression;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
 
 namespace Benchmarks;
 
@@ -16,7 +19,7 @@ internal static class Limits
         var blocks = Workload<float>.Noise(Rows, Features, Classes);
         double flops = 4.0 * Rows * Features * Classes, bytes = 4.0 * Rows * Features;
 
-        Console.WriteLine($"Epochs of {Rows:N0} × {Features} inputs, {Classes} classes, batches of 256, single precision");
+        Console.WriteLine($"Epochs of {Rows:N0} × {Features} inputs, {Classes} classes, single precision");
         Console.WriteLine();
         Console.WriteLine("| threads | bandwidth, GB/s | GFLOP/s | read once, ms | multiply, ms |");
         Console.WriteLine("|--:|--:|--:|--:|--:|");
@@ -30,20 +33,38 @@ internal static class Limits
         }
 
         Console.WriteLine();
-        Console.WriteLine("| engine | epoch, ms | fastest, ms | share of the limit |");
-        Console.WriteLine("|---|--:|--:|--:|");
-        foreach (int threads in limits.Keys)
+        Console.WriteLine("| engine | batch | epoch, ms | fastest, ms | share of the limit |");
+        Console.WriteLine("|---|--:|--:|--:|--:|");
+        foreach (var (threads, batch) in limits.Keys.SelectMany(threads => new[] { (threads, 256), (threads, 4096) }))
         {
-            var works = Workload<float>.OfEngines(blocks, threads).ToList();
+            var works = Workload<float>.OfEngines(blocks, threads, batch).ToList();
             var runs = works.ConvertAll(work => new Measurement(work.Name, work.Epoch));
             foreach (var (engine, times) in Measurement.Interleave(Rounds, runs))
             {
                 double fastest = times.Min(), share = limits[threads] / fastest;
-                Console.WriteLine(
-                    $"| {engine} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
+                Console.WriteLine($"| {engine} | {batch} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
             }
 
             works.ForEach(work => work.Dispose());
+        }
+
+        PrintBound(blocks, bytes);
+    }
+
+    /// <summary>The bound B and its inverse, with all that goes with it, beside the multiplications of half of XXᵀ.</summary>
+    private static void PrintBound(Block<float>[] blocks, double bytes)
+    {
+        var data = new DataSet<float>(blocks);
+        var layer = new SoftmaxLayer<float>(Features, Classes);
+        Console.WriteLine();
+        Console.WriteLine("| B⁻¹ | fastest, ms | limit, ms | times the limit |");
+        Console.WriteLine("|---|--:|--:|--:|");
+        foreach (int threads in new[] { 1, 2 })
+        {
+            double fastest = Enumerable.Range(0, 5).Min(round => Measurement.Milliseconds(
+                () => new CurvatureBound<float>(layer, data, 1e-3, asMetric: true, threads)));
+            double limit = bytes / 4 * Features / Speed(threads) * 1e3;
+            Console.WriteLine($"| --threads {threads} | {fastest:F0} | {limit:F0} | {fastest / limit:F1} |");
         }
     }
 
@@ -62,7 +83,7 @@ internal static class Limits
     }
 
     /// <summary>Floating-point operations per second, where nothing has to be read at all.</summary>
-    private static double Speed(int threads)
+    public static double Speed(int threads)
     {
         const int Loops = 5_000_000;
         return 2.0 * 12 * Vector<float>.Count * Loops * threads / Fastest(threads, _ => MultiplyAndAdd(Loops));

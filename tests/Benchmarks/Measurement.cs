@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Benchmarks;
 
 /// <summary>Something to measure, again and again.</summary>
@@ -22,4 +24,12 @@ internal sealed record Measurement(string Name, Func<double> Take)
 
     /// <summary>The value in the middle.</summary>
     public static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    /// <summary>How long something takes.</summary>
+    public static double Milliseconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
 }

@@ -1,10 +1,9 @@
-using BenchmarkDotNet.Running;
 using Benchmarks;
 
 switch (args)
 {
-    case ["kernels", .. var rest]:
-        BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks<>)]).Run(rest.Contains("--filter") ? rest : ["--filter", "*", .. rest]);
+    case ["kernels"]:
+        Kernels.Run();
         return 0;
     case ["limits"]:
         Limits.Run();
@@ -12,19 +11,30 @@ switch (args)
     case ["compare", var csv, .. var trainer]:
         Comparison.Run(csv, trainer.FirstOrDefault());
         return 0;
+    case ["phases", var csv]:
+        Phases.Run(csv);
+        return 0;
+    case ["mlnet", var trainer, var csv]:
+        MlNet.Run(trainer, csv);
+        return 0;
     case ["growth", var png]:
         Growth.Run(png);
+        return 0;
+    case ["letters", var output]:
+        Letters.Write(output);
         return 0;
     case ["fashion", var folder]:
         FashionMnist.Write(folder);
         return 0;
     default:
         Console.Error.WriteLine("""
-            kernels [OPTIONS]     the products, the softmax and a whole step, by BenchmarkDotNet, with its options
+            kernels               the two products in many shapes, and what auto takes for them
             limits                what this machine can do, and how near each engine comes to it
             compare TRAIN.csv [TRAINER]
-                                  an epoch and the whole job, beside NumPy, PyTorch and scikit-learn
+                                  an epoch and the whole job, beside NumPy, PyTorch, scikit-learn and ML.NET
+            phases TRAIN.csv      where the time of a run with all defaults goes
             growth OUTPUT.png     the time of an epoch as rows, features and classes are doubled
+            letters OUTPUT.csv    writes a made-up table of the shape of UCI's letters: 20,000 × 16, 26 classes
             fashion FOLDER        writes Fashion-MNIST as fashion-train.csv and fashion-t10k.csv
             """);
         return 2;

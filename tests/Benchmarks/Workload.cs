@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
@@ -9,11 +8,11 @@ using SoftmaxRegression.Training;
 
 namespace Benchmarks;
 
-/// <summary>Epochs of plain mini-batch gradient descent and nothing else: four blocks of 64 to a step.</summary>
+/// <summary>Epochs of plain mini-batch gradient descent and nothing else, in blocks of 64.</summary>
 internal sealed class Workload<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public const int BlockSize = 64, BlocksPerBatch = 4;
+    public const int BlockSize = 64;
 
     private static readonly T LearningRate = T.CreateChecked(0.01);
 
@@ -21,10 +20,12 @@ internal sealed class Workload<T> : IDisposable
     private readonly SoftmaxLayer<T> _layer;
     private readonly Objective<T> _objective;
     private readonly Matrix<T> _gradient;
+    private readonly int _blocksPerBatch;
     private readonly Random _random = new(0);
 
-    public Workload(ReadOnlySpan<Block<T>> blocks, IMatrixEngine<T> engine, int threads)
+    public Workload(ReadOnlySpan<Block<T>> blocks, IMatrixEngine<T> engine, int threads, int batch = 256)
     {
+        _blocksPerBatch = batch / BlockSize;
         Name = $"{engine.Name}, --threads {threads}";
         _blocks = blocks.ToArray();
         _layer = new SoftmaxLayer<T>(_blocks[0].X.RowCount, _blocks[0].Y.ColumnCount, engine: engine);
@@ -36,10 +37,10 @@ internal sealed class Workload<T> : IDisposable
     public string Name { get; }
 
     /// <summary>The same epochs by every engine of this machine but the plain and the managed one, which take ten times as long.</summary>
-    public static IEnumerable<Workload<T>> OfEngines(Block<T>[] blocks, int threads)
+    public static IEnumerable<Workload<T>> OfEngines(Block<T>[] blocks, int threads, int batch = 256)
         => from engine in Engines.Installed<T>()
            where engine.Name is not ("managed" or "plain")
-           select new Workload<T>(blocks, engine, threads);
+           select new Workload<T>(blocks, engine, threads, batch);
 
     /// <summary>Examples of noise, each block in a piece of memory of its own.</summary>
     public static Block<T>[] Noise(int rows, int features, int classes)
@@ -60,14 +61,12 @@ internal sealed class Workload<T> : IDisposable
     public double Epoch()
     {
         _random.Shuffle(_blocks);
-        long start = Stopwatch.GetTimestamp();
-        for (int first = 0; first < _blocks.Length; first += BlocksPerBatch)
-            Step(_blocks.AsSpan(first, Math.Min(BlocksPerBatch, _blocks.Length - first)));
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return Measurement.Milliseconds(() =>
+        {
+            for (int first = 0; first < _blocks.Length; first += _blocksPerBatch)
+                Step(_blocks.AsSpan(first, Math.Min(_blocksPerBatch, _blocks.Length - first)));
+        });
     }
-
-    /// <summary>The first batch again and again: all that it touches is in the caches.</summary>
-    public void Step() => Step(_blocks.AsSpan(0, BlocksPerBatch));
 
     public void Dispose() => _objective.Dispose();
 

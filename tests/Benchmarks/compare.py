@@ -2,6 +2,8 @@
 
 compare.py epoch LIBRARY TRAIN.csv CACHE.npz         prints the milliseconds of an epoch
 compare.py job   LIBRARY TRAIN.csv MODEL.npz EPOCHS  reads, trains, writes
+compare.py iterations TRAIN.csv LAMBDA OBJECTIVE     prints how many iterations of scikit-learn's L-BFGS come so low
+compare.py lbfgs TRAIN.csv LAMBDA ITERATIONS         reads and takes them
 """
 
 import os
@@ -69,8 +71,44 @@ def sklearn_epochs(x, y, epochs):
     return model.coef_, [(time.perf_counter() - start) / model.n_iter_[0]]
 
 
+def lbfgs(x, y, l2, iterations):
+    import warnings
+    from sklearn.linear_model import LogisticRegression
+    warnings.simplefilter("ignore")
+    return LogisticRegression(max_iter=iterations, tol=0, C=1 / (l2 * len(x))).fit(x[:, :-1], y)
+
+
+def objective(model, x, y, l2):
+    z = (x[:, :-1] @ model.coef_.T + model.intercept_).astype(np.float64)
+    z -= z.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(x)), y]
+    return losses.mean() + l2 / 2 * (model.coef_.astype(np.float64) ** 2).sum()
+
+
+def iterations(x, y, l2, goal):
+    """Doubles the number until it is enough, and then halves the interval until that is short."""
+    low, high = 0, 8
+    while objective(lbfgs(x, y, l2, high), x, y, l2) > goal and high < 4096:
+        low, high = high, 2 * high
+    while high - low > high / 20:
+        middle = (low + high) // 2
+        if objective(lbfgs(x, y, l2, middle), x, y, l2) > goal:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
 def main():
-    what, library, path, file = sys.argv[1:5]
+    what = sys.argv[1]
+    if what in ("iterations", "lbfgs"):
+        x, y = read(sys.argv[2])
+        if what == "lbfgs":
+            lbfgs(x, y, float(sys.argv[3]), int(sys.argv[4]))
+        else:
+            print(iterations(x, y, float(sys.argv[3]), float(sys.argv[4])))
+        return
+    library, path, file = sys.argv[2:5]
     epochs = {"numpy": numpy_epochs, "torch": torch_epochs, "sklearn": sklearn_epochs}[library]
     if what == "job":
         w, _ = epochs(*read(path), int(sys.argv[5]))

@@ -52,14 +52,19 @@ public abstract class ProgramRunner : IDisposable
     internal Process Start(params string[] arguments) => Start("trainer.dll", arguments);
 
     /// <summary>Starts a program that was built beside the tests.</summary>
-    internal Process Start(string program, string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+    internal Process Start(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     /// <summary>Waits for the end of a process, but not for ever.</summary>
     internal static void AssertExits(Process process)

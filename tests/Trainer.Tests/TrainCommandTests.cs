@@ -141,10 +141,27 @@ public class TrainCommandTests : ProgramRunner
         Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "c", "--seed", "8", "--quiet").ExitCode);
         Assert.Equal(Weights("a"), Weights("b"));
         Assert.NotEqual(Weights("a"), Weights("c"));
-
-        string Weights(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, run, "model.json")))
-            .RootElement.GetProperty("model").GetProperty("weights").GetRawText();
     }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("lbfgs")]
+    public void A_processor_without_AVX_512_gives_the_same_model_and_history(string optimizer)
+    {
+        string[] train = ["train", DataFile("digits.csv"), "--engine", "simd", "--optimizer", optimizer, "--quiet", "--output"];
+        Assert.Equal(0, Run([.. train, "a"]).ExitCode);
+        var narrow = Start("trainer.dll", [.. train, "b"], ("DOTNET_EnableAVX512", "0"));
+        Assert.Equal(0, Run(narrow, input: null).ExitCode);
+        Assert.Equal(Weights("a"), Weights("b"));
+        Assert.Equal(History("a"), History("b"));
+
+        // The last column is the time.
+        string[] History(string run) => [.. File.ReadLines(Path.Combine(Folder, run, "history.csv"))
+            .Select(line => line[..line.LastIndexOf(',')])];
+    }
+
+    private string Weights(string run) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, run, "model.json")))
+        .RootElement.GetProperty("model").GetProperty("weights").GetRawText();
 
     [Fact]
     public void Json_prints_the_metrics_and_nothing_else_on_standard_output()

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using SoftmaxRegression;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
+using SoftmaxRegression.Models;
+using SoftmaxRegression.Plots;
+using SoftmaxRegression.Training;
+using Trainer;
+
+namespace Benchmarks;
+
+/// <summary>Where the time of one run with all defaults goes. Everything happens for the first time, as in a real run.</summary>
+internal static class Phases
+{
+    public static void Run(string csv)
+    {
+        var options = new TrainingOptions();
+        var descentOptions = new GradientDescentOptions();
+        _ = Figure.WarmUp();
+        double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds;
+        var (read, table) = Time(() => TableReader.Read<float>(CsvInput.FromFile(csv), options));
+        var (prepare, data) = Time(() => TrainingData<float>.Prepare(table, options, descentOptions.BlockSizeFor));
+        var engine = Engines.Choose<float>(options.Engine, data.Training.Features, table.Classes.Count);
+        var layer = new SoftmaxLayer<float>(data.Training.Features, table.Classes.Count, options.HasBias, engine);
+        var (bound, descent) = Time(() => new GradientDescent<float>(layer, data.Training, descentOptions, options));
+        var (epochs, history) = Time(() => descent.Run(data.Validation).ToList());
+
+        // Once more, what was measured between the steps.
+        using var objective = new Objective<float>(layer, options.L2, options.Threads);
+        double measuring = Time(() => history.Count(epoch =>
+        {
+            if (epoch.Training is not null)
+                objective.Evaluate(data.Training.Blocks);
+            return data.Validation is not null && objective.Evaluate(data.Validation.Blocks).Accuracy >= 0;
+        })).Milliseconds;
+        double evaluation = Time(() => Evaluation.Of(layer, data.Validation ?? data.Training, table.Classes)).Milliseconds;
+        descent.Dispose();
+        double files = WriteFiles(csv, options);
+
+        (string Name, double Milliseconds)[] phases =
+        [
+            ("start of the program", start), ("reading", read), ("preparing", prepare), ("B⁻¹", bound),
+            ($"{history.Count - 1} epochs of steps", epochs - measuring), ("measuring", measuring),
+            ("evaluation", evaluation), ("pictures and other files", files),
+        ];
+        Console.WriteLine($"{Path.GetFileName(csv)}, all defaults, {engine.Name}");
+        Console.WriteLine();
+        Console.WriteLine("| phase | ms | share |");
+        Console.WriteLine("|---|--:|--:|");
+        foreach (var (name, milliseconds) in phases)
+            Console.WriteLine($"| {name} | {milliseconds:F0} | {milliseconds / phases.Sum(phase => phase.Milliseconds):P0} |");
+    }
+
+    /// <summary>The time to write what a short run leaves.</summary>
+    private static double WriteFiles(string csv, TrainingOptions options)
+    {
+        string folder = Directory.CreateTempSubdirectory("phases-").FullName;
+        using var training = SoftmaxTraining.Prepare(
+            CsvInput.FromFile(csv), options with { Optimizer = new GradientDescentOptions { Epochs = 2 } });
+        var epochs = training.Epochs().ToList();
+        var (run, scores) = (training.Result(), training.Evaluate());
+        using (var files = new RunFolder(folder))
+        {
+            double milliseconds = Measurement.Milliseconds(
+                () => files.Write(run.Model, epochs, Metrics.Of(training, run), "validation", scores, image: null));
+            Directory.Delete(folder, recursive: true);
+            return milliseconds;
+        }
+    }
+
+    private static (double Milliseconds, TResult Result) Time<TResult>(Func<TResult> work)
+    {
+        TResult result = default!;
+        double milliseconds = Measurement.Milliseconds(() => result = work());
+        return (milliseconds, result);
+    }
+}

@@ -10,7 +10,7 @@ internal static class ColumnStatistics
     /// <summary>Learns from the first rows of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">How many rows, at least one.</param>
-    /// <param name="blockSize">How many rows make a block, which fixes the order of the sums: <see cref="Shares"/>.</param>
+    /// <param name="blockSize">How many rows make a block; it fixes the order of sums: <see cref="Shares"/>.</param>
     /// <param name="threads">How many threads may share the columns; the result is the same for any number.</param>
     /// <returns>What was learnt, in the order of the table's columns.</returns>
     /// <exception cref="InputException">A column has no values in these rows, or every column is constant.</exception>
@@ -40,7 +40,7 @@ internal static class ColumnStatistics
         // may leave its variance just above 0.
         double mean = sum / count;
         double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
-        if (!double.IsFinite(variance))
+        if (!isConstant && !T.IsFinite(T.CreateTruncating(squares / rows)))
         {
             throw new InputException($"Column {Cell.Quoted(column.Name)} has values so large that their squares have no number; "
                 + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
@@ -64,7 +64,8 @@ internal static class ColumnStatistics
             shares.SelectMany(values => values).Distinct().Count() == 1);
 
         // Enumerable.Sum of an array adds up as many at a time as the processor can.
-        static double Sum(double[] values, Func<double, double> term) => values.Aggregate(0.0, (sum, value) => sum + term(value));
+        static double Sum(double[] values, Func<double, double> term)
+            => values.Aggregate(0.0, (sum, value) => sum + term(value));
     }
 
     private static CategoricalColumn Categorical<T>(Table<T> table, TableColumn column, int j, int rows)
@@ -102,7 +103,7 @@ internal static class ColumnStatistics
             Remedy.DropColumn, column.Name);
 
     /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
-    /// <remarks>In double, where the square of a number of single precision is exact, a vector of columns at once.</remarks>
+    /// <remarks>In double, where squares of single precision are exact; a vector of columns at once.</remarks>
     private sealed class Moments<T>(int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -125,7 +126,7 @@ internal static class ColumnStatistics
                     Array.Clear(sums);
                     Array.Clear(squares);
                     foreach (int r in Shares.Rows(share, rows, blockSize))
-                        Add(table.Row(r).Slice(first, count), sums, squares, moments.Min.AsSpan(first), moments.Max.AsSpan(first));
+                        moments.Add(table.Row(r), first, sums, squares);
                     for (int j = 0; j < count; j++)
                     {
                         moments.Sums[first + j] += sums[j];
@@ -137,8 +138,10 @@ internal static class ColumnStatistics
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Add(ReadOnlySpan<T> cells, Span<double> sums, Span<double> squares, Span<T> min, Span<T> max)
+        private void Add(ReadOnlySpan<T> row, int first, double[] sums, double[] squares)
         {
+            var cells = row.Slice(first, sums.Length);
+            Span<T> min = Min.AsSpan(first), max = Max.AsSpan(first);
             ref T cell = ref MemoryMarshal.GetReference(cells), least = ref min[0], most = ref max[0];
             ref double sum = ref sums[0], square = ref squares[0];
             int j = 0;

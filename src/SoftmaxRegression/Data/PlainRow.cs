@@ -6,11 +6,11 @@ using System.Runtime.Intrinsics;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>The fast way through a row of plain numbers, with or without texts between: most rows of large tables are such.</summary>
+/// <summary>The fast way through a row of plain numbers, and perhaps texts: large tables have such rows.</summary>
 /// <remarks>
 /// In two passes, neither of which branches on the length of a cell of up to four digits: first where the cells end, a
-/// strip of bytes at a time, and the last four bytes of each; then the numbers, eight at a time. In one pass, the end of
-/// every strip, which no processor foresees, would throw away the numbers begun.
+/// strip of bytes at a time, and the last four bytes of each; then the numbers, eight at a time. In one pass, the end
+/// of every strip, which no processor foresees, would throw away the numbers begun.
 /// </remarks>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="places">For each cell of a row the place of its number; −1 where it is none.</param>
@@ -25,13 +25,13 @@ internal sealed class PlainRow<T>(int[] places, double[] origins)
 
     /// <summary>For each group the place of its first number; −1 where they do not lie side by side.</summary>
     private readonly int[] _starts = [.. places.Chunk(Group).Select(group =>
-        group.Length == Group && group[0] >= 0 && group.Index().All(place => place.Item == group[0] + place.Index) ? group[0] : -1)];
+        group[0] >= 0 && group.SequenceEqual(Enumerable.Range(group[0], Group)) ? group[0] : -1)];
 
     /// <summary>Reads the numbers of a row.</summary>
     /// <param name="record">The row without its line end.</param>
     /// <param name="separator">What stands between cells.</param>
     /// <param name="row">Where the numbers go, each to its place.</param>
-    /// <returns>False where this way is of no use: quotes, blanks, missing numbers, exponents, very many digits.</returns>
+    /// <returns>False where it is of no use: quotes, blanks, missing numbers, exponents, very many digits.</returns>
     public bool TryRead(ReadOnlySpan<byte> record, byte separator, Span<T> row)
     {
         if (record.Contains((byte)'"'))
@@ -157,7 +157,7 @@ internal sealed class PlainRow<T>(int[] places, double[] origins)
     {
         var (low, high) = Vector256.Widen(numbers.AsInt32());
         var first = Vector256.ConvertToDouble(low) - Vector256.LoadUnsafe(ref origins);
-        var second = Vector256.ConvertToDouble(high) - Vector256.LoadUnsafe(ref origins, (nuint)Vector256<double>.Count);
+        var second = Vector256.ConvertToDouble(high) - Vector256.LoadUnsafe(ref origins, Group / 2);
         if (typeof(T) == typeof(float))
         {
             Vector256.Narrow(first, second).As<float, T>().StoreUnsafe(ref row);
@@ -165,6 +165,6 @@ internal sealed class PlainRow<T>(int[] places, double[] origins)
         }
 
         first.As<double, T>().StoreUnsafe(ref row);
-        second.As<double, T>().StoreUnsafe(ref row, (nuint)Vector256<double>.Count);
+        second.As<double, T>().StoreUnsafe(ref row, Group / 2);
     }
 }

@@ -31,7 +31,8 @@ internal sealed record TrainingData<T>(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order, options.Threads);
         int training = table.Rows - heldOut;
-        int size = blockSize(training, table.Columns.Sum(column => column.Levels?.Count ?? 1) + (options.HasBias ? 1 : 0));
+        int features = table.Columns.Sum(column => column.Levels?.Count ?? 1) + (options.HasBias ? 1 : 0);
+        int size = blockSize(training, features);
         var columns = ColumnStatistics.Learn(table, training, size, options.Threads);
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);

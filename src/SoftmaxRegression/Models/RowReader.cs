@@ -37,7 +37,7 @@ public sealed class RowReader(CsvInput input, Model model)
     public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
 
     /// <summary>How many rows have been read.</summary>
     public long Rows { get; private set; }
@@ -58,8 +58,10 @@ public sealed class RowReader(CsvInput input, Model model)
             Kept = [.. Keep.Select(header.Find)],
         };
 
-        // Threads write rows to their blocks in any order; a block is complete when its last row comes, in the order of the file.
+        // Threads write rows to their blocks in any order, and say so in the order of the file: a block is whole when
+        // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
+        Func<long, RowBlock> begin = _ => new RowBlock(_encoder.Features, BlockSize, WithLabels);
         using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
         Func<bool> next = rows.MoveNext;
         for (Rows = 0; input.Reading(next);)
@@ -75,7 +77,7 @@ public sealed class RowReader(CsvInput input, Model model)
         bool ReadRow(CsvReader at)
         {
             var (block, row) = Math.DivRem(at.RowNumber - 1, BlockSize);
-            ReadInto(blocks.GetOrAdd(block, _ => new RowBlock(_encoder.Features, BlockSize, WithLabels)), (int)row, at, layout);
+            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout);
             return true;
         }
     }
@@ -89,8 +91,13 @@ public sealed class RowReader(CsvInput input, Model model)
         foreach (int j in isPlain ? layout.Others : layout.All)
             cells[j] = ReadCell(csv, layout.Places[j], j);
         if (_encoder.Encode(cells, example) is { } culprit)
-            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(ReadCell(csv, layout.Places[culprit], culprit)));
-        block.Kept[row] = [.. layout.Kept.Select(place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)))];
+        {
+            double cell = ReadCell(csv, layout.Places[culprit], culprit);
+            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cell));
+        }
+
+        block.Kept[row] = Array.ConvertAll(
+            layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
         if (block.Labels is { } labels)
             labels[row] = ReadLabel(csv, layout.Label);
     }
@@ -162,9 +169,12 @@ public sealed class RowReader(CsvInput input, Model model)
 
         /// <summary>The first rows, all of them if they are as many.</summary>
         public EncodedRows First(int count)
-            => new(Matrix<double>.Build.Dense(features, count, count == rows ? _values : _values[..(count * features)]), Labels?[..count])
+        {
+            double[] values = count == rows ? _values : _values[..(count * features)];
+            return new EncodedRows(Matrix<double>.Build.Dense(features, count, values), Labels?[..count])
             {
                 Kept = Kept[..count],
             };
+        }
     }
 }

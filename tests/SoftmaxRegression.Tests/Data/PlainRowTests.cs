@@ -6,8 +6,9 @@ namespace SoftmaxRegression.Tests.Data;
 
 public class PlainRowTests
 {
-    private static readonly string[] Forms = ["0", "9", "00", "255", "0255", "10000", "99999999", "123456789012345", "-1", "-0",
-        "0.5", ".5", "5.", "-12.345", "-.25", "1234567.8", "0.1234567", "-0.123456", "12345.678901", "0.00000000000001"];
+    private static readonly string[] Forms = [
+        "0", "9", "00", "255", "0255", "10000", "99999999", "123456789012345", "-1", "-0", "0.5", ".5", "5.", "-12.345",
+        "-.25", "1234567.8", "0.1234567", "-0.123456", "12345.678901", "0.00000000000001"];
 
     [Theory]
     [InlineData(0)]
@@ -26,9 +27,11 @@ public class PlainRowTests
                 _ => Forms[random.Next(Forms.Length)],
             })];
             double[] origins = [.. texts.Select(_ => Math.Round(random.NextDouble() * 100, 1))];
-            double[] expected = [.. texts.Zip(origins, (text, origin) => double.Parse(text, CultureInfo.InvariantCulture) - origin)];
-            Assert.Equal(expected, Read<double>(string.Join(',', texts), [.. Enumerable.Range(0, cells)], origins));
-            Assert.Equal(expected.Select(x => (float)x), Read<float>(string.Join(',', texts), [.. Enumerable.Range(0, cells)], origins)!);
+            double[] expected = [.. texts.Zip(
+                origins, (text, origin) => double.Parse(text, CultureInfo.InvariantCulture) - origin)];
+            int[] places = [.. Enumerable.Range(0, cells)];
+            Assert.Equal(expected, Read<double>(string.Join(',', texts), places, origins));
+            Assert.Equal(expected.Select(x => (float)x), Read<float>(string.Join(',', texts), places, origins)!);
         }
     }
 
@@ -82,6 +85,7 @@ public class PlainRowTests
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var row = new T[origins.Length];
-        return new PlainRow<T>(places, origins).TryRead(Encoding.UTF8.GetBytes(text), (byte)separator, row) ? row : null;
+        bool isRead = new PlainRow<T>(places, origins).TryRead(Encoding.UTF8.GetBytes(text), (byte)separator, row);
+        return isRead ? row : null;
     }
 }

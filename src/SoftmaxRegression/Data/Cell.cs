@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -32,45 +33,75 @@ internal static partial class Cell
     /// for the caller to refuse.
     /// </summary>
     public static bool TryParseNumber(ReadOnlySpan<byte> field, out double value)
-    {
-        int end = 0;
-        return (TryReadPlainNumber(field, ref end, out value) && end == field.Length)
-            || TryParseAnyNumber(Trim(field), out value);
-    }
+        => !double.IsNaN(value = ReadPlainNumber(field, 0, field.Length)) || TryParseAnyNumber(Trim(field), out value);
 
     /// <summary>Reads a number from a text.</summary>
     public static bool TryParseNumber(string text, out double value) => TryParseNumber(Encoding.UTF8.GetBytes(text), out value);
 
-    /// <summary>Reads digits with perhaps a minus sign and a decimal point, up to anything else.</summary>
+    /// <summary>Reads digits with perhaps a minus sign before and a decimal point among them.</summary>
     /// <param name="text">Where to read.</param>
-    /// <param name="at">Where the number starts; where it ends.</param>
-    /// <param name="value">The number, correctly rounded.</param>
-    /// <returns>Whether there is such a number, of 15 digits at most.</returns>
+    /// <param name="start">Where the number starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <returns>The number, correctly rounded; NaN where there is none, or one of more than 15 digits.</returns>
     /// <remarks>
     /// Up to 15 digits fit a double exactly, and so does the power of ten that the decimal point stands for: one
     /// division gives the correctly rounded value. Source: Clinger, "How to read floating point numbers accurately",
     /// 1990.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryReadPlainNumber(ReadOnlySpan<byte> text, ref int at, out double value)
+    public static double ReadPlainNumber(ReadOnlySpan<byte> text, int start, int end)
     {
-        bool negative = at < text.Length && text[at] == '-';
-        int first = negative ? ++at : at;
+        bool isNegative = start < end && text[start] == '-';
+        start += isNegative ? 1 : 0;
+        double value = end - start is > 1 and <= sizeof(ulong) && end >= sizeof(ulong)
+            ? ReadAtOnce(Unsafe.ReadUnaligned<ulong>(in text[end - sizeof(ulong)]), end - start)
+            : ReadByDigits(text[start..end]);
+        return BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(value) | (isNegative ? 1UL : 0) << 63);
+    }
+
+    /// <summary>Reads a number without a sign.</summary>
+    /// <param name="bytes">Eight bytes of text, of which the number is the last.</param>
+    /// <param name="length">How many of them, from 2 on; with one, it might be a point alone.</param>
+    /// <remarks>Source: D. Lemire, "Number parsing at a gigabyte per second", 2021, eight digits at once.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double ReadAtOnce(ulong bytes, int length)
+    {
+        const ulong Ones = 0x0101010101010101;
+        int others = 64 - 8 * length, decimals = 0;
+        ulong digits = (bytes ^ '0' * Ones) >> others << others;
+
+        // The first zero byte is where a point is; what stands before it moves up to take its place.
+        ulong notPoint = digits ^ ('.' ^ '0') * Ones, points = (notPoint - Ones) & ~notPoint & 0x80 * Ones;
+        if (points != 0)
+        {
+            ulong before = (points & 0 - points) - 1 >> 7;
+            digits = (digits & before) << 8 | digits & ~(before << 8 | 0xFF);
+            decimals = BitOperations.LeadingZeroCount(before) / 8 - 1;
+        }
+
+        bool areDigits = ((digits | digits + 0x76 * Ones) & 0x80 * Ones) == 0;
+        digits = digits * 10 + (digits >> 8);
+        int number = (int)(((digits & 0x000000FF000000FF) * 0x000F424000000064
+            + (digits >> 16 & 0x000000FF000000FF) * 0x0000271000000001) >> 32);
+        return areDigits ? number / PowersOfTen[decimals] : double.NaN;
+    }
+
+    private static double ReadByDigits(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
         long digits = ReadDigits(text, ref at, 0);
-        int count = at - first;
-        value = digits;
+        int count = at;
+        double value = digits;
         if (at < text.Length && text[at] == '.')
         {
             int point = at++;
             value = ReadDigits(text, ref at, digits) / PowersOfTen[Math.Min(at - point, PowersOfTen.Length) - 1];
-            count = at - first - 1;
+            count = at - 1;
         }
 
-        value = negative ? -value : value;
-        return count is > 0 and <= 15;
+        return at == text.Length && count is > 0 and <= 15 ? value : double.NaN;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ReadDigits(ReadOnlySpan<byte> text, ref int at, long number)
     {
         uint digit;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SoftmaxRegression.Data;
 
@@ -9,27 +10,29 @@ internal static class ColumnStatistics
     /// <summary>Learns from the first rows of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">How many rows, at least one.</param>
+    /// <param name="blockSize">How many rows make a block; it fixes the order of sums: <see cref="Shares"/>.</param>
     /// <param name="threads">How many threads may share the columns; the result is the same for any number.</param>
     /// <returns>What was learnt, in the order of the table's columns.</returns>
     /// <exception cref="InputException">A column has no values in these rows, or every column is constant.</exception>
-    public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows, int threads)
+    public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows, int blockSize, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var moments = Moments<T>.Of(table, rows, threads);
+        var moments = Moments<T>.Of(table, rows, blockSize, threads);
         Column[] columns = [.. table.Columns.Select((column, j) => column.Levels is null
-            ? (Column)Numeric(table, column, j, moments, rows)
+            ? (Column)Numeric(table, column, j, moments, rows, blockSize)
             : Categorical(table, column, j, rows))];
         if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Levels.Count: 1 }))
             throw AllConstant(table, columns);
         return columns;
     }
 
-    private static NumericColumn Numeric<T>(Table<T> table, TableColumn column, int j, Moments<T> moments, int rows)
+    private static NumericColumn Numeric<T>(
+        Table<T> table, TableColumn column, int j, Moments<T> moments, int rows, int blockSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (count, sum, squares, isConstant) = column.Missing.Count == 0
             ? (rows, moments.Sums[j], moments.Squares[j], moments.Min[j] == moments.Max[j])
-            : WithoutMissing(table, j, rows);
+            : WithoutMissing(table, j, rows, blockSize);
         if (count == 0)
             throw NoValues(column);
 
@@ -37,7 +40,7 @@ internal static class ColumnStatistics
         // may leave its variance just above 0.
         double mean = sum / count;
         double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
-        if (!double.IsFinite(variance))
+        if (!isConstant && !T.IsFinite(T.CreateTruncating(squares / rows)))
         {
             throw new InputException($"Column {Cell.Quoted(column.Name)} has values so large that their squares have no number; "
                 + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
@@ -48,12 +51,21 @@ internal static class ColumnStatistics
             : new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
     }
 
-    private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(Table<T> table, int j, int rows)
+    private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(
+        Table<T> table, int j, int rows, int blockSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var values = Enumerable.Range(0, rows).Select(r => double.CreateTruncating(table.Row(r)[j]))
-            .Where(value => !double.IsNaN(value)).ToList();
-        return (values.Count, values.Sum(), values.Sum(value => value * value), values.Distinct().Count() == 1);
+        double[][] shares = [.. Enumerable.Range(0, Shares.Count).Select(share => Shares.Rows(share, rows, blockSize)
+            .Select(r => double.CreateTruncating(table.Row(r)[j])).Where(value => !double.IsNaN(value)).ToArray())];
+        return (
+            shares.Sum(values => values.Length),
+            shares.Sum(values => Sum(values, value => value)),
+            shares.Sum(values => Sum(values, value => value * value)),
+            shares.SelectMany(values => values).Distinct().Count() == 1);
+
+        // Enumerable.Sum of an array adds up as many at a time as the processor can.
+        static double Sum(double[] values, Func<double, double> term)
+            => values.Aggregate(0.0, (sum, value) => sum + term(value));
     }
 
     private static CategoricalColumn Categorical<T>(Table<T> table, TableColumn column, int j, int rows)
@@ -91,10 +103,7 @@ internal static class ColumnStatistics
             Remedy.DropColumn, column.Name);
 
     /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
-    /// <remarks>
-    /// Rows are added up a chunk at a time in <typeparamref name="T"/>, a vector of columns at once, and the chunks in
-    /// double, in their order: so few additions lose nothing that single precision has.
-    /// </remarks>
+    /// <remarks>In double, where squares of single precision are exact; a vector of columns at once.</remarks>
     private sealed class Moments<T>(int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -106,40 +115,67 @@ internal static class ColumnStatistics
 
         public T[] Max { get; } = Filled(width, T.NegativeInfinity);
 
-        public static Moments<T> Of(Table<T> table, int rows, int threads)
+        public static Moments<T> Of(Table<T> table, int rows, int blockSize, int threads)
         {
             var moments = new Moments<T>(table.Width);
-            table.InStrips(threads, (first, count) => moments.AddRows(table, rows, first, count));
+            table.InStrips(threads, (first, count) =>
+            {
+                double[] sums = new double[count], squares = new double[count];
+                for (int share = 0; share < Shares.Count; share++)
+                {
+                    Array.Clear(sums);
+                    Array.Clear(squares);
+                    foreach (int r in Shares.Rows(share, rows, blockSize))
+                        moments.Add(table.Row(r), first, sums, squares);
+                    for (int j = 0; j < count; j++)
+                    {
+                        moments.Sums[first + j] += sums[j];
+                        moments.Squares[first + j] += squares[j];
+                    }
+                }
+            });
             return moments;
         }
 
-        private void AddRows(Table<T> table, int rows, int first, int count)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Add(ReadOnlySpan<T> row, int first, double[] sums, double[] squares)
         {
-            T[] sums = new T[count], squares = new T[count];
-            Span<T> min = Min.AsSpan(first, count), max = Max.AsSpan(first, count);
-            var precise = new double[count];
-            for (int start = 0; start < rows; start += Table<T>.ChunkRows)
+            var cells = row.Slice(first, sums.Length);
+            Span<T> min = Min.AsSpan(first), max = Max.AsSpan(first);
+            ref T cell = ref MemoryMarshal.GetReference(cells), least = ref min[0], most = ref max[0];
+            ref double sum = ref sums[0], square = ref squares[0];
+            int j = 0;
+            for (; j <= cells.Length - Vector<T>.Count; j += Vector<T>.Count)
             {
-                Array.Clear(sums);
-                Array.Clear(squares);
-                for (int r = start; r < Math.Min(rows, start + Table<T>.ChunkRows); r++)
+                var x = Vector.LoadUnsafe(ref cell, (nuint)j);
+                Vector.MinNative(x, Vector.LoadUnsafe(ref least, (nuint)j)).StoreUnsafe(ref least, (nuint)j);
+                Vector.MaxNative(x, Vector.LoadUnsafe(ref most, (nuint)j)).StoreUnsafe(ref most, (nuint)j);
+                if (typeof(T) == typeof(double))
                 {
-                    var cells = table.Row(r).Slice(first, count);
-                    TensorPrimitives.Add(cells, sums, sums);
-                    TensorPrimitives.MultiplyAdd(cells, cells, squares, squares);
-                    TensorPrimitives.Min(cells, min, min);
-                    TensorPrimitives.Max(cells, max, max);
+                    AddPart(x.As<T, double>(), ref sum, ref square, (nuint)j);
+                    continue;
                 }
 
-                Gather(sums, Sums);
-                Gather(squares, Squares);
+                Vector.Widen(x.As<T, float>(), out var low, out var high);
+                AddPart(low, ref sum, ref square, (nuint)j);
+                AddPart(high, ref sum, ref square, (nuint)(j + Vector<double>.Count));
             }
 
-            void Gather(T[] part, double[] whole)
+            for (; j < cells.Length; j++)
             {
-                TensorPrimitives.ConvertTruncating<T, double>(part, precise);
-                TensorPrimitives.Add(precise, whole.AsSpan(first, count), whole.AsSpan(first, count));
+                double x = double.CreateTruncating(cells[j]);
+                sums[j] += x;
+                squares[j] += x * x;
+                min[j] = T.MinNative(cells[j], min[j]);
+                max[j] = T.MaxNative(cells[j], max[j]);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddPart(Vector<double> x, ref double sum, ref double square, nuint j)
+        {
+            (Vector.LoadUnsafe(ref sum, j) + x).StoreUnsafe(ref sum, j);
+            (Vector.LoadUnsafe(ref square, j) + x * x).StoreUnsafe(ref square, j);
         }
 
         private static T[] Filled(int width, T value)

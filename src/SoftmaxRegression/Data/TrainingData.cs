@@ -31,12 +31,13 @@ internal sealed record TrainingData<T>(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order, options.Threads);
         int training = table.Rows - heldOut;
-        var columns = ColumnStatistics.Learn(table, training, options.Threads);
+        int features = table.Columns.Sum(column => column.Levels?.Count ?? 1) + (options.HasBias ? 1 : 0);
+        int size = blockSize(training, features);
+        var columns = ColumnStatistics.Learn(table, training, size, options.Threads);
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
             throw new InputException($"Two features are called {Cell.Quoted(twice)}; rename the column, or leave it out.", Remedy.DropColumn);
-        int size = blockSize(training, encoder.Features);
         T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(
             Encode(0, training),

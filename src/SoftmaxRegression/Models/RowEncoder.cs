@@ -32,6 +32,9 @@ internal sealed class RowEncoder(Model model)
     /// <summary>N, the constant of the bias included where there is one.</summary>
     public int Features => _encoder.Features;
 
+    /// <summary>Whether no number stands for a missing value.</summary>
+    public bool HasPlainNumbers => !_missing.HasNumbers;
+
     /// <summary>The number of each name.</summary>
     public static Dictionary<string, int> Places(IReadOnlyList<string> names)
         => names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
@@ -79,7 +82,7 @@ internal sealed class RowEncoder(Model model)
 
     /// <summary>Computes the features of an example.</summary>
     /// <param name="cells">One cell a column, as <see cref="ReadCell"/> gives them.</param>
-    /// <param name="features">N values, overwritten.</param>
+    /// <param name="features">N values, overwritten. It may be the memory of <paramref name="cells"/>.</param>
     /// <returns>The number of the column that makes the logits too large to compute with; null for none.</returns>
     public int? Encode(ReadOnlySpan<double> cells, Span<double> features)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsvHelper;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -21,9 +22,10 @@ public sealed record EncodedRows(Matrix<double> X, int[]? Labels)
 /// <param name="model">The model.</param>
 public sealed class RowReader(CsvInput input, Model model)
 {
-    private const int BlockSize = 256;
+    private const int BlockSize = 64;
 
     private readonly RowEncoder _encoder = new(model);
+    private readonly Dictionary<string, int> _classes = RowEncoder.Places(model.Classes);
 
     /// <summary>Whether the file must have labels.</summary>
     public bool WithLabels { get; init; }
@@ -33,6 +35,9 @@ public sealed class RowReader(CsvInput input, Model model)
 
     /// <summary>The names of columns whose text is wanted as it stands in the file.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
+
+    /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
+    public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
 
     /// <summary>How many rows have been read.</summary>
     public long Rows { get; private set; }
@@ -47,43 +52,54 @@ public sealed class RowReader(CsvInput input, Model model)
             input.Keep();
         using var csv = input.Reading(input.Open);
         var header = input.Reading(() => input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label));
-        int[] places = [.. model.Columns.Select(column => header.Find(column.Name))];
-        int[] kept = [.. Keep.Select(header.Find)];
-        int label = WithLabels ? header.Find(model.Label) : -1;
-        var classes = RowEncoder.Places(model.Classes);
-
-        while (input.Reading(() => ReadBlock(csv, header, places, kept, label, classes)) is { } rows)
-            yield return rows;
-        Rows = csv.RowNumber;
-        input.ThrowIfChanged();
-    }
-
-    private EncodedRows? ReadBlock(
-        CsvReader csv, Header header, int[] places, int[] kept, int label, Dictionary<string, int> classes)
-    {
-        var features = new List<double>(BlockSize * _encoder.Features);
-        var labels = new List<int>(BlockSize);
-        var texts = new List<string[]>(BlockSize);
-        var cells = new double[places.Length];
-        var example = new double[_encoder.Features];
-        while (labels.Count < BlockSize && csv.Read())
+        var layout = new Layout(header, model, _encoder.HasPlainNumbers)
         {
-            header.ThrowIfRagged(csv);
-            for (int j = 0; j < places.Length; j++)
-                cells[j] = ReadCell(csv, places[j], j);
-            if (_encoder.Encode(cells, example) is { } culprit)
-                throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cells[culprit]));
-            features.AddRange(example);
-            texts.Add([.. kept.Select(place => input.Text(csv, header.Names[place], csv.GetSpan(place)))]);
-            labels.Add(label < 0 ? 0 : ReadLabel(csv, label, classes));
+            Label = WithLabels ? header.Find(model.Label) : -1,
+            Kept = [.. Keep.Select(header.Find)],
+        };
+
+        // Threads write rows to their blocks in any order, and say so in the order of the file: a block is whole when
+        // its last row is there.
+        var blocks = new ConcurrentDictionary<long, RowBlock>();
+        Func<long, RowBlock> begin = _ => new RowBlock(_encoder.Features, BlockSize, WithLabels);
+        using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
+        Func<bool> next = rows.MoveNext;
+        for (Rows = 0; input.Reading(next);)
+        {
+            if (++Rows % BlockSize == 0 && blocks.TryRemove(Rows / BlockSize - 1, out var block))
+                yield return block.First(BlockSize);
         }
 
-        return labels.Count == 0 ? null : new EncodedRows(
-            Matrix<double>.Build.Dense(_encoder.Features, labels.Count, [.. features]),
-            label < 0 ? null : [.. labels])
+        if (blocks.TryRemove(Rows / BlockSize, out var last))
+            yield return last.First((int)(Rows % BlockSize));
+        input.ThrowIfChanged();
+
+        bool ReadRow(CsvReader at)
         {
-            Kept = texts,
-        };
+            var (block, row) = Math.DivRem(at.RowNumber - 1, BlockSize);
+            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout);
+            return true;
+        }
+    }
+
+    private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout)
+    {
+        layout.Header.ThrowIfRagged(csv);
+        var example = block.Example(row);
+        var cells = example[..model.Columns.Count];
+        bool isPlain = layout.Plain.TryRead(csv.RawRecord, (byte)csv.Separator, cells);
+        foreach (int j in isPlain ? layout.Others : layout.All)
+            cells[j] = ReadCell(csv, layout.Places[j], j);
+        if (_encoder.Encode(cells, example) is { } culprit)
+        {
+            double cell = ReadCell(csv, layout.Places[culprit], culprit);
+            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cell));
+        }
+
+        block.Kept[row] = Array.ConvertAll(
+            layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
+        if (block.Labels is { } labels)
+            labels[row] = ReadLabel(csv, layout.Label);
     }
 
     private double ReadCell(CsvReader csv, int place, int j)
@@ -96,14 +112,69 @@ public sealed class RowReader(CsvInput input, Model model)
         throw input.Fault(csv, name, fault.What, fault.Remedy);
     }
 
-    private int ReadLabel(CsvReader csv, int place, Dictionary<string, int> classes)
+    private int ReadLabel(CsvReader csv, int place)
     {
         var field = Cell.Trim(csv.GetSpan(place));
         string text = input.Text(csv, model.Label, field);
-        return classes.TryGetValue(text, out int k) ? k
+        return _classes.TryGetValue(text, out int k) ? k
             : _encoder.IsMissingLabel(field)
                 ? throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.")
             : throw input.Fault(csv, model.Label, $"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; "
                 + "correct the label, or train on examples of it.");
+    }
+
+    /// <summary>Where in a line of the file everything is.</summary>
+    private sealed class Layout
+    {
+        public Layout(Header header, Model model, bool hasPlainNumbers)
+        {
+            Header = header;
+            Places = [.. model.Columns.Select(column => header.Find(column.Name))];
+            All = [.. Enumerable.Range(0, Places.Length)];
+            Others = [.. All.Where(j => !hasPlainNumbers || model.Columns[j] is DateColumn or not NumericColumn)];
+            int[] numbers = [.. Enumerable.Repeat(-1, header.Names.Length)];
+            foreach (int j in All.Except(Others))
+                numbers[Places[j]] = j;
+            Plain = new PlainRow<double>(numbers, new double[Places.Length]);
+        }
+
+        public Header Header { get; }
+
+        /// <summary>The place of each column of the model.</summary>
+        public int[] Places { get; }
+
+        public required int Label { get; init; }
+
+        public required int[] Kept { get; init; }
+
+        /// <summary>Reads the columns of numbers, where a row has plain ones.</summary>
+        public PlainRow<double> Plain { get; }
+
+        /// <summary>The columns of the model that it does not read.</summary>
+        public int[] Others { get; }
+
+        public int[] All { get; }
+    }
+
+    /// <summary>A block while its rows are read.</summary>
+    private sealed class RowBlock(int features, int rows, bool withLabels)
+    {
+        private readonly double[] _values = GC.AllocateUninitializedArray<double>(rows * features);
+
+        public int[]? Labels { get; } = withLabels ? new int[rows] : null;
+
+        public string[][] Kept { get; } = new string[rows][];
+
+        public Span<double> Example(int row) => _values.AsSpan(row * features, features);
+
+        /// <summary>The first rows, all of them if they are as many.</summary>
+        public EncodedRows First(int count)
+        {
+            double[] values = count == rows ? _values : _values[..(count * features)];
+            return new EncodedRows(Matrix<double>.Build.Dense(features, count, values), Labels?[..count])
+            {
+                Kept = Kept[..count],
+            };
+        }
     }
 }

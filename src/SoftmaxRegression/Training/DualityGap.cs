@@ -86,7 +86,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         return Total(sums, weights);
     }
 
-    private int Shares => Math.Min(TrainingOptions.MostThreads, _blocks.Length);
+    private int Shares => Math.Min(Data.Shares.Count, _blocks.Length);
 
     /// <summary>
     /// A point among the examples, N values: since mean (α − y) is 0, mean (α − y)xᵀ is the same wherever x is

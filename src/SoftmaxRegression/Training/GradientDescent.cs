@@ -135,12 +135,12 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     /// </summary>
     private static void Shuffle(Block<T>[] order, Random random)
     {
-        for (int share = 0; share < Objective<T>.Shares; share++)
+        for (int share = 0; share < Shares.Count; share++)
         {
-            var blocks = order.Where((_, place) => place % Objective<T>.Shares == share).ToArray();
+            var blocks = order.Where((_, place) => place % Shares.Count == share).ToArray();
             random.Shuffle(blocks);
             for (int i = 0; i < blocks.Length; i++)
-                order[share + i * Objective<T>.Shares] = blocks[i];
+                order[share + i * Shares.Count] = blocks[i];
         }
     }
 

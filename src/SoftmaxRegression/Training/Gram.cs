@@ -44,7 +44,7 @@ internal static class Gram<T>
         int firstRow,
         int end)
     {
-        int shares = Math.Min(TrainingOptions.MostThreads, data.Blocks.Length);
+        int shares = Math.Min(Shares.Count, data.Blocks.Length);
         T[] X = new T[n * data.Blocks[0].Count], weighted = new T[X.Length];
         for (int share = 0; share < shares && firstRow < end; share++)
         {

@@ -18,9 +18,6 @@ namespace SoftmaxRegression.Training;
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Among how many shares the blocks of a batch are dealt: it fixes the order of sums, and so the bits.</summary>
-    internal const int Shares = TrainingOptions.MostThreads;
-
     /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
     private const long WorthSharing = 1 << 16;
 
@@ -31,7 +28,7 @@ public sealed class Objective<T> : IDisposable
     private readonly double _l2;
     private readonly int _threads;
     private readonly Team _team;
-    private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares];
+    private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares.Count];
     private readonly Action<int> _sumShare, _sumColumn;
 
     /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
@@ -46,9 +43,9 @@ public sealed class Objective<T> : IDisposable
     {
         _layer = layer;
         _l2 = l2;
-        _threads = Math.Min(threads, Shares);
+        _threads = Math.Min(threads, Shares.Count);
         _team = new Team(_threads);
-        for (int share = 0; share < Shares; share++)
+        for (int share = 0; share < Shares.Count; share++)
             _shares[share] = new BatchShare<T>(layer);
         _sumShare = SumShare;
         _sumColumn = SumColumn;
@@ -86,7 +83,7 @@ public sealed class Objective<T> : IDisposable
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
-        int shares = Math.Min(batch.Length, Shares);
+        int shares = Math.Min(batch.Length, Shares.Count);
         _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
         long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);

@@ -12,7 +12,7 @@ public sealed record TrainingOptions : TableOptions
     /// So many threads at most share a step: into so many shares a batch is cut, however many threads there are, because
     /// the order in which its sums are added up fixes the bits.
     /// </summary>
-    public const int MostThreads = 16;
+    public const int MostThreads = Shares.Count;
 
     /// <summary>λ, the strength of the L2 penalty, 0 or above.</summary>
     public double L2 { get; init => field = Setting.Checked(value, value is >= 0 and < double.PositiveInfinity, "0 or above"); } = 1e-3;

@@ -17,7 +17,7 @@ public class AccuracyChartTests
         Assert.Equal("accuracy (%)", plot.Axes.Left.Label.Text);
         Assert.Contains("70", plot.Axes.Left.Ticks());
         Assert.Equal(["74.5 %", "99.5 %"], plot.EndLabels().Select(label => label.Value));
-        Assert.Equal(100 * Run[^1].Training.Accuracy, plot.Curve("training accuracy").Points()[^1].Y);
+        Assert.Equal(100 * Run[^1].Training!.Value.Accuracy, plot.Curve("training accuracy").Points()[^1].Y);
     }
 
     [Fact]

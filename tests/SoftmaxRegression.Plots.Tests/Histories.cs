@@ -29,7 +29,8 @@ internal static class Histories
 
     /// <summary>The same run with other values of the objective at some epochs.</summary>
     public static List<Epoch> WithObjective(this IEnumerable<Epoch> history, Func<Epoch, double> objective) =>
-        [.. history.Select(epoch => epoch with { Training = epoch.Training with { Objective = objective(epoch) } })];
+        [.. history.Select(epoch =>
+            epoch with { Training = epoch.Training!.Value with { Objective = objective(epoch) } })];
 
     public static List<Epoch> WithoutValidation(this IEnumerable<Epoch> history) =>
         [.. history.Select(epoch => epoch with { Validation = null })];

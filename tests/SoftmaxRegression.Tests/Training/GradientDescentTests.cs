@@ -78,7 +78,7 @@ public class GradientDescentTests
         for (int seed = 0; seed < (name == "digits" ? 1 : 10); seed++)
         {
             var (_, epochs) = Train(data.Training, options, new() { L2 = l2, Seed = seed });
-            Assert.InRange(epochs[^1].Training.Objective / optimum, 1 - 1e-5, 1.01);
+            Assert.InRange(epochs[^1].Training!.Value.Objective / optimum, 1 - 1e-5, 1.01);
         }
     }
 
@@ -87,7 +87,7 @@ public class GradientDescentTests
     {
         var (_, epochs) = Train(Examples.Random<double>(5, 4, 100, seed: 1), new() { Epochs = 3 });
         Assert.Equal([0, 1, 2, 3], epochs.Select(epoch => epoch.Number));
-        Assert.Equal(Math.Log(4), epochs[0].Training.Objective, 13);
+        Assert.Equal(Math.Log(4), epochs[0].Training!.Value.Objective, 13);
         Assert.Equal(0, epochs[0].Step);
     }
 
@@ -125,8 +125,8 @@ public class GradientDescentTests
     public void Twenty_examples_can_be_learnt_by_heart()
     {
         var (_, epochs) = Train(Examples.Random<double>(30, 3, 20, seed: 3), new() { Epochs = 1000 }, new() { L2 = 0 });
-        Assert.Equal(1, epochs[^1].Training.Accuracy);
-        Assert.True(epochs[^1].Training.CrossEntropy < 1e-2);
+        Assert.Equal(1, epochs[^1].Training!.Value.Accuracy);
+        Assert.True(epochs[^1].Training!.Value.CrossEntropy < 1e-2);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class GradientDescentTests
         var data = Examples.Load<double>("iris.csv");
         var (_, epochs) = Train(data.Training, new() { BatchSize = 64, Epochs = 1000, Tolerance = 0 }, new() { L2 = 1e-3 });
         double optimum = Examples.Reference("iris", 1e-3).GetProperty("objective").GetDouble();
-        Assert.Equal(1, epochs[^1].Training.Objective / optimum, 1e-3);
+        Assert.Equal(1, epochs[^1].Training!.Value.Objective / optimum, 1e-3);
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public class GradientDescentTests
         double advised = double.Parse(error.Message.Split("below ")[1].Split(',')[0]);
         Assert.Equal(Remedy.AutomaticLearningRate, error.Remedy);
         var (_, epochs) = Train(data.Training, new() { LearningRate = advised, Epochs = 5 });
-        Assert.True(epochs[^1].Training.Objective < epochs[0].Training.Objective);
+        Assert.True(epochs[^1].Training!.Value.Objective < epochs[0].Training!.Value.Objective);
     }
 
     [Theory]
@@ -181,7 +181,7 @@ public class GradientDescentTests
         var data = Examples.Load<float>("iris.csv", null, options.BlockSizeFor);
         double optimum = Examples.Reference("iris", 1e-3).GetProperty("objective").GetDouble();
         var (_, epochs) = Train(data.Training, options, new() { L2 = 1e-3 });
-        Assert.All(epochs[^50..], epoch => Assert.InRange(epoch.Training.Objective / optimum, 1 - 1e-5, 1.01));
+        Assert.All(epochs[^50..], epoch => Assert.InRange(epoch.Training!.Value.Objective / optimum, 1 - 1e-5, 1.01));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public class GradientDescentTests
         }));
         var (_, epochs) = Train(data, new() { BatchSize = 32, Epochs = 300, Tolerance = 0 });
         using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(2, 2), data, new TrainingOptions());
-        Assert.Equal(1, epochs[^1].Training.Objective / lbfgs.Run().Last().Training.Objective, 1e-4);
+        Assert.Equal(1, epochs[^1].Training!.Value.Objective / lbfgs.Run().Last().Training!.Value.Objective, 1e-4);
     }
 
     [Theory]

@@ -34,4 +34,8 @@ internal static class Histories
 
     public static List<Epoch> WithoutValidation(this IEnumerable<Epoch> history) =>
         [.. history.Select(epoch => epoch with { Validation = null })];
+
+    /// <summary>The same run, its training rows measured at every so many-th epoch only.</summary>
+    public static List<Epoch> MeasuredEvery(this IEnumerable<Epoch> history, int interval) =>
+        [.. history.Select(epoch => epoch.Number % interval == 0 ? epoch : epoch with { Training = null })];
 }

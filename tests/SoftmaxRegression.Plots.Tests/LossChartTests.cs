@@ -109,6 +109,27 @@ public class LossChartTests
     }
 
     [Fact]
+    public void Where_not_every_epoch_was_measured_the_line_goes_through_those_that_were_and_they_are_marked()
+    {
+        var run = Run.MeasuredEvery(3);
+        var plot = LossChart.Of(run, Notes).AssertSound().Plots.First();
+        var line = Training(run);
+
+        Assert.Equal(Enumerable.Range(0, 17).Select(i => 3.0 * i), line.Points().Select(point => point.X));
+        Assert.DoesNotContain(line.Points(), point => double.IsNaN(point.Y));
+        Assert.Equal(NumberText.Short(Run[48].Training!.Value.CrossEntropy), plot.EndLabels()[^1].Value);
+        Assert.True(line.MarkerSize > 0);
+        Assert.Equal(51, plot.Curve("validation loss").Points().Length);
+        Assert.Equal(0, plot.Curve("validation loss").MarkerSize);
+        Assert.Equal(0, Training(Run).MarkerSize);
+        Assert.Equal(0, Training(Histories.Overfitting(1000).MeasuredEvery(2)).MarkerSize); // too many to be seen
+        run[9] = Run[0] with { Number = 9 };
+        Assert.Contains("1 of 16 measured epochs rose", LossChart.Of(run, Notes).Subtitle, StringComparison.Ordinal);
+
+        static Scatter Training(List<Epoch> run) => LossChart.Of(run, Notes).Plots.First().Curve("training loss");
+    }
+
+    [Fact]
     public void A_point_between_two_gaps_is_a_dot()
     {
         var run = Run.WithObjective(epoch => epoch.Number is 20 or 22 ? double.NaN : epoch.Training!.Value.Objective);
@@ -147,6 +168,7 @@ public class LossChartTests
             Run.WithObjective(epoch => 1e-9 * (60 - epoch.Number)),
             Run.WithObjective(epoch => epoch.Number % 2 == 0 ? double.NaN : 1),
             Run.WithObjective(_ => double.MaxValue),
+            Run.MeasuredEvery(100),
             [.. Run.Select(epoch => epoch with { Training = Bad, Validation = Bad, LearningRate = double.NaN })],
         ];
         foreach (var history in histories)

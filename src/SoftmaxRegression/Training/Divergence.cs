@@ -27,7 +27,8 @@ internal static class Divergence
         if (stable is > 0 and < double.PositiveInfinity)
             advice = FormattableString.Invariant($"a learning rate below {stable:G2}, or {advice}");
         double objective = epoch.Training!.Value.Objective, untrained = Math.Log(classes);
-        return new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
-            + FormattableString.Invariant($"{objective:G3}, and {untrained:G3} without any training; try {advice}."), remedy);
+        return new InputException(
+            FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is {objective:G3}, ")
+                + FormattableString.Invariant($"and {untrained:G3} without any training; try {advice}."), remedy);
     }
 }

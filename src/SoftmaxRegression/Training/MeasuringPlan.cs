@@ -1,26 +1,26 @@
 namespace SoftmaxRegression.Training;
 
 /// <summary>
-/// At which epochs of a descent the training rows are measured, and at which their gradient is computed as well: a rule on
-/// the shape of the data and on earlier gradients, never on the clock, so that the same run has the same history anywhere.
+/// After which epochs of a descent the training rows are measured, and after which their gradient is computed as well:
+/// a rule on the shape of the data and on earlier gradients, never on the clock, so that a run has one history anywhere.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Validation rows are measured after every epoch: patience and the chart want all their losses. Training rows follow at
-/// every <see cref="Interval"/>-th epoch, the least number with which measuring is at most a quarter of all
-/// multiplications; and after the last epoch.
+/// Validation rows are measured after every epoch: patience and the chart want all their losses. Training rows are
+/// after every <see cref="Interval"/>-th, the least number with which measuring is at most a quarter of all
+/// multiplications, and after the last.
 /// </para>
 /// <para>
-/// The gradient costs as much as the steps of an epoch and is wanted for one thing only, to try and prove that the run may
-/// end (<see cref="DualityGap{T}"/>), which needs a norm below a limit. In one epoch the norm seldom falls to less than
-/// half: where it is 2^p times the limit, it is computed again p epochs later, or at an epoch shortly before that is
-/// measured anyway.
+/// The gradient costs as much as the steps of an epoch and is wanted for one thing only, to try and prove that the run
+/// may end (<see cref="DualityGap{T}"/>), which needs a norm below a limit. In one epoch the norm seldom falls to less
+/// than half: where it is 2^p times the limit, it is computed again p epochs later, or at an epoch shortly before that
+/// is measured anyway.
 /// </para>
 /// <para>Where all of this takes less than a millisecond, everything is measured after every epoch.</para>
 /// </remarks>
 internal sealed class MeasuringPlan
 {
-    /// <summary>N·K·n up to which data are small: the multiplications of a forward pass, or half those of a gradient.</summary>
+    /// <summary>Data are small up to this N·K·n, the multiplications of a forward pass.</summary>
     private const double Small = 1e7;
 
     private readonly bool _isSmall, _mayConverge;
@@ -34,7 +34,8 @@ internal sealed class MeasuringPlan
     /// <param name="isObjectiveAwaited">Whether patience waits for the objective on the training rows.</param>
     public MeasuringPlan(Work work, int last, bool mayConverge, bool isObjectiveAwaited = false)
     {
-        (_isSmall, _mayConverge, _last) = ((double)work.Features * work.Classes * work.Training <= Small, mayConverge, last);
+        (_mayConverge, _last) = (mayConverge, last);
+        _isSmall = (double)work.Features * work.Classes * work.Training <= Small;
         Interval = _nextGradient = _isSmall || isObjectiveAwaited ? 1 : IntervalFor(work, last);
     }
 
@@ -59,8 +60,8 @@ internal sealed class MeasuringPlan
 
     /// <summary>
     /// Measuring is a quarter of all where it is a third of the steps. Counted in rows of a forward pass, each of N·K
-    /// multiplications, an epoch's steps are 2n, and N more for each step in a metric of N × N. Where the validation rows
-    /// leave too little, a chart has to have its points: every third epoch, or ten in a long run.
+    /// multiplications, an epoch's steps are 2n, and N more for each step in a metric of N × N. Where the validation
+    /// rows leave too little, a chart has to have its points: every third epoch, or ten in a long run.
     /// </summary>
     private static int IntervalFor(Work work, int last)
     {

@@ -169,6 +169,25 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void Leaving_early_after_an_epoch_that_was_not_measured_puts_its_measures_into_the_history()
+    {
+        // 11,200 + 2,800 rows × 101 features × 10 classes: more than ten million multiplications
+        var random = new Random(1);
+        string csv = string.Join(',', Enumerable.Range(0, 100).Select(j => $"x{j}")) + ",t\n" + string.Concat(
+            Enumerable.Range(0, 14_000).Select(i =>
+                string.Concat(Enumerable.Range(0, 100).Select(_ => $"{random.Next(3)},")) + $"{i % 10}\n"));
+        using var training = SoftmaxTraining.Prepare(
+            CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "large.csv"), new TrainingOptions());
+        Assert.Equal([true, false, false], training.Epochs().Take(3).Select(epoch => epoch.Training is not null));
+
+        var run = training.Result();
+        Assert.Equal((Ending.LeftEarly, 2), (run.Ended, run.Kept.Number));
+        Assert.Equal([true, false, true], run.History.Select(epoch => epoch.Training is not null));
+        Assert.Equal(run.Kept, run.History[^1]);
+        Assert.Equal(training.Evaluate(onTrainingRows: true).CrossEntropy, run.Kept.Training!.Value.CrossEntropy, 1e-6);
+    }
+
+    [Fact]
     public void Leaving_early_with_patience_keeps_the_best_model_so_far()
     {
         using var training = SoftmaxTraining.Prepare(Noise(), Overfitting);

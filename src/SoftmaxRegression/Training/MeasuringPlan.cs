@@ -8,7 +8,7 @@ namespace SoftmaxRegression.Training;
 /// <para>
 /// Validation rows are measured after every epoch: patience and the chart want all their losses. Training rows are
 /// after every <see cref="Interval"/>-th, the least number with which measuring is at most a quarter of all
-/// multiplications, and after the last.
+/// multiplications, as if that always took the gradient as well; and after the last.
 /// </para>
 /// <para>
 /// The gradient costs as much as the steps of an epoch and is wanted for one thing only, to try and prove that the run
@@ -60,14 +60,14 @@ internal sealed class MeasuringPlan
 
     /// <summary>
     /// Measuring is a quarter of all where it is a third of the steps. Counted in rows of a forward pass, each of N·K
-    /// multiplications, an epoch's steps are 2n, and N more for each step in a metric of N × N. Where the validation
-    /// rows leave too little, a chart has to have its points: every third epoch, or ten in a long run.
+    /// multiplications, an epoch's steps are 2n, and N more for each step in a metric of N × N; a gradient is 2n, too.
+    /// Where the validation rows leave too little, a chart has to have its points: every third epoch, or ten in all.
     /// </summary>
     private static int IntervalFor(Work work, int last)
     {
         double steps = 2.0 * work.Training + (double)work.Features * work.MetricSteps;
         double room = steps / 3 - work.Validation, most = Math.Max(3, last / 10);
-        return (int)(room > 0 ? Math.Min(most, Math.Ceiling(work.Training / room)) : most);
+        return (int)(room > 0 ? Math.Min(most, Math.Ceiling(2.0 * work.Training / room)) : most);
     }
 
     /// <summary>How much an epoch has to multiply.</summary>

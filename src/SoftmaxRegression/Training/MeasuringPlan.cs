@@ -2,7 +2,7 @@ namespace SoftmaxRegression.Training;
 
 /// <summary>
 /// After which epochs of a descent the training rows are measured, and after which their gradient is computed as well:
-/// a rule on the shape of the data and on earlier gradients, never on the clock, so that a run has one history anywhere.
+/// a rule on the shape of the data and on earlier gradients, never on the clock, so that a run has one history only.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -48,8 +48,8 @@ public class MeasuringPlanTests
 
     [Fact]
     public void Where_patience_waits_for_the_objective_every_epoch_is_measured()
-        => Assert.Equal(Enumerable.Range(0, 11),
-            Due(new MeasuringPlan(new Work(785, 10, 48_000, 12_000, 0), 10, mayConverge: false, isObjectiveAwaited: true)));
+        => Assert.Equal(Enumerable.Range(0, 11), Due(new MeasuringPlan(
+            new Work(785, 10, 48_000, 12_000, 0), last: 10, mayConverge: false, isObjectiveAwaited: true)));
 
     [Fact]
     public void Of_small_data_everything_is_measured_and_where_no_end_can_be_proven_no_gradient_of_large_ones()
@@ -78,5 +78,6 @@ public class MeasuringPlanTests
 
     private static IEnumerable<int> Due(MeasuringPlan plan) => Enumerable.Range(0, 11).Where(plan.IsDue);
 
-    private static MeasuringPlan Large(bool mayConverge) => new(new Work(785, 10, 48_000, 12_000, 0), last: 10, mayConverge);
+    private static MeasuringPlan Large(bool mayConverge)
+        => new(new Work(785, 10, 48_000, 12_000, 0), last: 10, mayConverge);
 }

@@ -8,7 +8,8 @@ public static class AccuracyChart
 {
     /// <summary>
     /// Training and validation accuracy after each epoch, in percent. The untrained model is left out, so that the
-    /// axis serves those that have learnt. The epoch whose model was kept is marked.
+    /// axis serves those that have learnt. The epoch whose model was kept is marked; and the points of the training
+    /// line, where the training rows were not measured after every epoch.
     /// </summary>
     /// <param name="history">The epochs of the run, in order.</param>
     /// <param name="notes">What else is known of the run.</param>
@@ -33,8 +34,8 @@ public static class AccuracyChart
         var plot = figure.Add(figure.Content);
         var epochs = new EpochAxis(history);
         var labels = new EndLabels(plot);
-        double[] validation = Draw("validation", epoch => epoch.Validation?.Accuracy, Palette.Validation, true);
-        double[] training = Draw("training", epoch => epoch.Training.Accuracy, Palette.Training, false);
+        double[] validation = Draw("validation", trained, epoch => epoch.Validation?.Accuracy, Palette.Validation);
+        double[] training = Draw("training", trained.Measured(), epoch => epoch.Training?.Accuracy, Palette.Training);
         double[] finite = [.. training.Concat(validation).Where(double.IsFinite).DefaultIfEmpty(100)];
         double range = Math.Max(finite.Max() - finite.Min(), 0.1);
         plot.Axes.SetLimitsY(finite.Min() - 0.05 * range, finite.Max() + 0.02 * range); // no number above 100 %
@@ -46,11 +47,13 @@ public static class AccuracyChart
             plot.Ring(epochs.Place(highest.Number), 100 * top.Accuracy, Palette.Validation);
         return figure;
 
-        double[] Draw(string part, Func<Epoch, double?> accuracy, Color color, bool isDashed)
+        double[] Draw(string part, IReadOnlyList<Epoch> at, Func<Epoch, double?> accuracy, Color color)
         {
-            double[] shares = trained.Values(accuracy), percents = Array.ConvertAll(shares, share => 100 * share);
-            var line = plot.Curve(epochs.Places(trained), percents, color, isDashed);
-            labels.Add(line, NumberText.Percent(shares[^1]), $"{part} accuracy");
+            double[] shares = at.Values(accuracy), percents = Array.ConvertAll(shares, share => 100 * share);
+            var line = plot.Curve(epochs.Places(at), percents, color, isDashed: color == Palette.Validation);
+            if (at.Count < trained.Count)
+                line.MarkPoints();
+            labels.Add(line, NumberText.Percent(shares.LastOrDefault()), $"{part} accuracy"); // no label without epochs
             return percents;
         }
     }

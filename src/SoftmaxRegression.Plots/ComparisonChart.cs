@@ -8,7 +8,8 @@ public static class ComparisonChart
     /// <summary>
     /// The training loss of each run as a full line, and its validation loss as a dashed one, in nats. Where all runs
     /// are on the way to the same optimum, the full line is the objective instead, beside that optimum. Of more runs
-    /// than there are colours, those are shown whose full line ends lowest.
+    /// than there are colours, those are shown whose full line ends lowest. Where the training rows were not measured
+    /// after every epoch, the points of the full line are marked.
     /// </summary>
     /// <param name="runs">The runs, each with a label that tells it from the others, and its epochs in order.</param>
     /// <param name="optimum">The least objective there is, in nats, where it is known and the same for all.</param>
@@ -19,9 +20,10 @@ public static class ComparisonChart
         ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
         string what = optimum is null ? "training loss" : "training objective";
         Func<Epoch, double?> full = optimum is null
-            ? epoch => epoch.Training.CrossEntropy
-            : epoch => epoch.Training.Objective;
-        var all = runs.Select(run => (run.Label, run.History, Full: run.History.Values(full),
+            ? epoch => epoch.Training?.CrossEntropy
+            : epoch => epoch.Training?.Objective;
+        var all = runs.Select(run => (run.Label, run.History, Measured: run.History.Measured(),
+            Full: run.History.Measured().Values(full),
             Validation: run.History.Values(epoch => epoch.Validation?.CrossEntropy))).ToList();
         var shown = all.Count <= Palette.Lines.Count ? all : [.. Best()];
         bool isValidated = shown.Any(run => run.Validation.Any(double.IsFinite));
@@ -44,16 +46,18 @@ public static class ComparisonChart
 
         foreach (var (i, run) in shown.Index())
         {
-            double[] places = epochs.Places(run.History);
-            plot.Curve(places, Array.ConvertAll(run.Validation, axis.Place), Palette.Lines[i], isDashed: true);
-            var line = plot.Curve(places, Array.ConvertAll(run.Full, axis.Place), Palette.Lines[i]);
+            var color = Palette.Lines[i];
+            plot.Curve(epochs.Places(run.History), Array.ConvertAll(run.Validation, axis.Place), color, isDashed: true);
+            var line = plot.Curve(epochs.Places(run.Measured), Array.ConvertAll(run.Full, axis.Place), color);
+            if (run.Measured.Count < run.History.Count)
+                line.MarkPoints();
             labels.Add(line, NumberText.Short(run.Full[^1]), run.Label);
         }
 
         return figure;
 
-        IEnumerable<(string, IReadOnlyList<Epoch>, double[], double[])> Best()
-            => all.OrderBy(run => double.IsNaN(run.Full[^1]) ? double.PositiveInfinity : run.Full[^1])
-                .Take(Palette.Lines.Count);
+        IEnumerable<(string, IReadOnlyList<Epoch>, IReadOnlyList<Epoch>, double[], double[])> Best() => all
+            .OrderBy(run => double.IsNaN(run.Full[^1]) ? double.PositiveInfinity : run.Full[^1])
+            .Take(Palette.Lines.Count);
     }
 }

@@ -9,6 +9,9 @@ internal static class Curves
     /// <summary>Stretches along a line of which only the ends and the extremes are drawn: more than pixels.</summary>
     private const int Stretches = 2000;
 
+    /// <summary>More markers than these would hide their line.</summary>
+    private const int MostMarkers = 100;
+
     /// <summary>
     /// A line through points, from left to right. A value that is not finite is a gap, and a point between gaps a dot.
     /// </summary>
@@ -27,6 +30,13 @@ internal static class Curves
         return line;
 
         bool IsGap(int i) => i < 0 || i == points.Length || double.IsNaN(points[i].Y);
+    }
+
+    /// <summary>Marks each point of a line, where they are so few that this can be seen.</summary>
+    public static void MarkPoints(this Scatter line)
+    {
+        if (line.Data.GetScatterPoints().Count <= MostMarkers)
+            line.MarkerSize = 2.5f * line.LineWidth;
     }
 
     /// <summary>A ring around a point of a curve.</summary>

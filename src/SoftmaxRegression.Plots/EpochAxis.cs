@@ -47,7 +47,7 @@ internal sealed class EpochAxis
 
     private bool FallsEarly(IReadOnlyList<Epoch> run)
     {
-        var losses = run.Select(epoch => (epoch.Number, Loss: epoch.Training.CrossEntropy))
+        var losses = run.Measured().Select(epoch => (epoch.Number, Loss: epoch.Training!.Value.CrossEntropy))
             .Where(epoch => double.IsFinite(epoch.Loss)).ToList();
         if (losses.Count == 0)
             return false;

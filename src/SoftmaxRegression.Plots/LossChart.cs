@@ -1,5 +1,4 @@
 using ScottPlot;
-using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SoftmaxRegression.Training;
 
@@ -15,7 +14,7 @@ public static class LossChart
     /// Training loss and validation loss (both mean cross-entropy, in nats) after each epoch, a thin line for the
     /// objective that is minimised, with its optimum, and the learning rate below. The epoch whose model was kept is
     /// marked, and a ring is around the lowest validation loss. An axis on which all would lie at one end is
-    /// logarithmic.
+    /// logarithmic. Where the training rows were not measured after every epoch, the points of their lines are marked.
     /// </summary>
     /// <param name="history">The epochs of the run, in order.</param>
     /// <param name="notes">What else is known of the run.</param>
@@ -59,9 +58,10 @@ public static class LossChart
     private static EndLabels DrawLosses(
         Plot plot, IReadOnlyList<Epoch> history, EpochAxis epochs, Epoch? lowest, RunNotes notes)
     {
-        double[] training = history.Values(epoch => epoch.Training.CrossEntropy);
+        var measured = history.Measured();
+        double[] training = measured.Values(epoch => epoch.Training?.CrossEntropy);
         double[] validation = [.. history.Select(ValidationLoss)];
-        double[] objective = history.Values(epoch => epoch.Training.Objective);
+        double[] objective = measured.Values(epoch => epoch.Training?.Objective);
         bool isPenalised = !objective.SequenceEqual(training);
         var axis = new LossAxis(
             plot, [.. training, .. validation, .. isPenalised ? objective : [], notes.Optimum ?? double.NaN]);
@@ -71,20 +71,23 @@ public static class LossChart
         if (notes.Optimum is { } optimum)
             labels.Add(plot.Least(axis.Place(optimum)), NumberText.Short(optimum), "least objective");
         if (isPenalised)
-            Draw(objective, "objective (with penalty)", Palette.Muted).LineWidth = 1;
-        Draw(validation, $"{weighted}validation loss", Palette.Validation, isDashed: true);
-        Draw(training, $"{weighted}training loss", Palette.Training);
+            Draw(measured, objective, "objective (with penalty)", Palette.Muted, width: 1);
+        Draw(history, validation, $"{weighted}validation loss", Palette.Validation, isDashed: true);
+        Draw(measured, training, $"{weighted}training loss", Palette.Training);
         if (notes.Kept is { } kept)
             plot.Mark(epochs.Place(kept), $"kept: epoch {NumberText.Count(kept)}");
         if (lowest is not null)
             plot.Ring(epochs.Place(lowest.Number), axis.Place(ValidationLoss(lowest)), Palette.Validation);
         return labels;
 
-        Scatter Draw(double[] values, string name, Color color, bool isDashed = false)
+        void Draw(
+            IReadOnlyList<Epoch> at, double[] values, string name, Color color, float width = 2, bool isDashed = false)
         {
-            var line = plot.Curve(epochs.Places(history), Array.ConvertAll(values, axis.Place), color, isDashed);
+            var line = plot.Curve(epochs.Places(at), Array.ConvertAll(values, axis.Place), color, isDashed);
+            line.LineWidth = width;
+            if (at.Count < history.Count)
+                line.MarkPoints();
             labels.Add(line, NumberText.Short(values[^1]), name);
-            return line;
         }
     }
 
@@ -98,28 +101,30 @@ public static class LossChart
     /// <summary>The three questions answered in numbers.</summary>
     private static IEnumerable<string> Findings(IReadOnlyList<Epoch> history, Epoch? lowest, RunNotes notes)
     {
-        var last = history[^1];
+        var measured = history.Measured();
+        double objective = Objective(measured[^1]);
         if (history.Count == 1)
             yield break;
-        if (!double.IsFinite(last.Training.Objective))
+        if (!double.IsFinite(objective))
             yield return "the final objective is not a finite number";
         else if (notes.Optimum is { } optimum)
-            yield return $"objective {Compared(last.Training.Objective, optimum)} its optimum";
+            yield return $"objective {Compared(objective, optimum)} its optimum";
         else if (notes.Ended is { } ended)
             yield return ended;
 
-        int rises = history.Zip(history.Skip(1)).Count(Rises);
+        int rises = measured.Zip(measured.Skip(1)).Count(pair => Objective(pair.Second) > 1.01 * Objective(pair.First));
+        string what = measured.Count < history.Count ? "measured epochs" : "epochs";
         if (rises > 0)
-            yield return $"{NumberText.Count(rises)} of {NumberText.Count(last.Number)} epochs rose over 1 %";
+            yield return $"{NumberText.Count(rises)} of {NumberText.Count(measured.Count - 1)} {what} rose over 1 %";
 
+        var last = history[^1];
         if (lowest == last)
             yield return "validation loss lowest at the end";
         else if (lowest is not null && lowest.Number != notes.Kept && double.IsFinite(ValidationLoss(last)))
             yield return $"validation {Compared(ValidationLoss(last), ValidationLoss(lowest))} its lowest "
                 + $"(epoch {NumberText.Count(lowest.Number)})";
 
-        static bool Rises((Epoch Before, Epoch After) pair)
-            => pair.After.Training.Objective > 1.01 * pair.Before.Training.Objective;
+        static double Objective(Epoch epoch) => epoch.Training!.Value.Objective;
 
         static string Compared(double value, double least)
             => value <= 1.001 * least ? "<0.1 % above"

@@ -54,15 +54,19 @@ internal static class History
                 csv.Parse<int>(csv.GetFieldIndex("epoch")),
                 csv.Parse<long>(csv.GetFieldIndex("step")),
                 Number("learning_rate"),
-                new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
-                csv.IsEmpty(csv.GetFieldIndex("validation_loss"))
+                IsEmpty("train_loss")
+                    ? null
+                    : new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
+                IsEmpty("validation_loss")
                     ? null
                     : new Measures(Number("validation_objective"), Number("validation_loss"), Number("validation_accuracy")),
-                Number("gradient_norm"),
+                IsEmpty("gradient_norm") ? null : Number("gradient_norm"),
                 Number("seconds")));
         }
 
         return history;
+
+        bool IsEmpty(string column) => csv.IsEmpty(csv.GetFieldIndex(column));
 
         double Number(string column) => csv.Parse<double>(csv.GetFieldIndex(column));
     }

@@ -32,7 +32,8 @@ internal sealed record Metrics
 
     public required double Objective { get; init; }
 
-    public required double GradientNorm { get; init; }
+    /// <summary>Of the model that was kept; null where it was not computed.</summary>
+    public double? GradientNorm { get; init; }
 
     public required PartMetrics Train { get; init; }
 
@@ -65,15 +66,16 @@ internal sealed record Metrics
     public static Metrics Of(SoftmaxTraining training, TrainingRun run)
     {
         var (kept, last) = (run.Kept, run.History[^1]);
+        var trained = kept.Training!.Value;
         return new Metrics
         {
             File = run.Model.Origin.File,
             Rows = run.Model.Origin.Rows,
             Features = training.FeatureNames.Count,
             Classes = run.Model.Classes.Count,
-            Objective = kept.Training.Objective,
+            Objective = trained.Objective,
             GradientNorm = kept.GradientNorm,
-            Train = PartMetrics.Of(run.TrainingRows, kept.Training, Plain(onTrainingRows: true)),
+            Train = PartMetrics.Of(run.TrainingRows, trained, Plain(onTrainingRows: true)),
             Validation = kept.Validation is { } held
                 ? PartMetrics.Of(run.ValidationRows, held, Plain(onTrainingRows: false))
                 : null,

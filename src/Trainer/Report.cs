@@ -118,11 +118,13 @@ internal sealed class Report(bool quiet, bool json)
         string of = last is { } planned ? $" of {Number(planned)}" : "";
         if (!_messages.Profile.Capabilities.Interactive || quiet)
         {
-            int stretch = Math.Max(1, last ?? PlainLines * PlainLines);
+            int stretch = Math.Max(1, last ?? PlainLines * PlainLines), said = -PlainLines / stretch;
             foreach (var epoch in epochs)
             {
-                if (epoch.Number * PlainLines / stretch > (epoch.Number - 1) * PlainLines / stretch)
-                    Say($"epoch {Number(epoch.Number)}{of}: {Describe(epoch)}");
+                if (epoch.Training is not { } training || epoch.Number * PlainLines / stretch == said)
+                    continue;
+                said = epoch.Number * PlainLines / stretch;
+                Say($"epoch {Number(epoch.Number)}{of}: {Describe(training, epoch.Validation)}");
             }
 
             return;
@@ -133,13 +135,14 @@ internal sealed class Report(bool quiet, bool json)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new RemainingTimeColumn())
             .Start(context =>
             {
-                var history = new List<Epoch>();
+                var history = new List<Measures>();
                 var bar = context.AddTask("epoch 0", maxValue: Math.Max(1, last ?? 1));
                 bar.IsIndeterminate = last is null;
                 foreach (var epoch in epochs)
                 {
-                    history.Add(epoch);
-                    bar.Description = ProgressLine($"epoch {epoch.Number}{of}", history, room);
+                    if (epoch.Training is { } training)
+                        history.Add(training);
+                    bar.Description = ProgressLine($"epoch {epoch.Number}{of}", history, epoch.Validation, room);
                     bar.Value = epoch.Number;
                 }
             });
@@ -186,32 +189,32 @@ internal sealed class Report(bool quiet, bool json)
     }
 
     /// <summary>How far the training is, on one line of a terminal: the curve takes what the words leave.</summary>
-    private static string ProgressLine(string epoch, List<Epoch> history, int room)
+    private static string ProgressLine(string epoch, List<Measures> history, Measures? validation, int room)
     {
-        var last = history[^1];
-        string words = $"loss {last.Training.CrossEntropy:F4}" + (last.Validation is { } held
+        string words = $"loss {history[^1].CrossEntropy:F4}" + (validation is { } held
             ? $", validation {held.CrossEntropy:F4} ({Percent.Of(held.Accuracy)})"
-            : $" ({Percent.Of(last.Training.Accuracy)})");
+            : $" ({Percent.Of(history[^1].Accuracy)})");
         string curve = Curve(history, Math.Clamp(room - $"{epoch}  {words}".Length, 0, WidestCurve));
         string line = $"{epoch} {curve} {words}";
         return line[..Math.Min(line.Length, room)];
     }
 
     /// <summary>The loss so far as a line of small bars, on a logarithmic scale.</summary>
-    private static string Curve(List<Epoch> history, int width)
+    private static string Curve(List<Measures> history, int width)
     {
         const string bars = "▁▂▃▄▅▆▇█";
         int count = Math.Min(history.Count, width);
         double[] losses = [.. Enumerable.Range(1, count)
-            .Select(i => Math.Log(Math.Max(1e-300, history[(i * history.Count / count) - 1].Training.Objective)))];
+            .Select(i => Math.Log(Math.Max(1e-300, history[(i * history.Count / count) - 1].Objective)))];
         double least = losses.DefaultIfEmpty().Min(), range = Math.Max(losses.DefaultIfEmpty().Max() - least, 1e-9);
         return string.Concat(losses.Select(loss => bars[(int)((bars.Length - 1) * (loss - least) / range)]))
             .PadRight(width);
     }
 
-    private string Describe(Epoch epoch)
-        => $"{(_isWeighted ? "weighted loss" : "loss")} {epoch.Training.CrossEntropy:F4}, accuracy {Percent.Of(epoch.Training.Accuracy)}"
-            + (epoch.Validation is { } held
+    private string Describe(Measures training, Measures? validation)
+        => (_isWeighted ? "weighted " : "")
+            + $"loss {training.CrossEntropy:F4}, accuracy {Percent.Of(training.Accuracy)}"
+            + (validation is { } held
                 ? $"; validation {held.CrossEntropy:F4}, {Percent.Of(held.Accuracy)}"
                 : "");
 

@@ -17,7 +17,7 @@ public class AccuracyChartTests
         Assert.Equal("accuracy (%)", plot.Axes.Left.Label.Text);
         Assert.Contains("70", plot.Axes.Left.Ticks());
         Assert.Equal(["74.5 %", "99.5 %"], plot.EndLabels().Select(label => label.Value));
-        Assert.Equal(100 * Run[^1].Training.Accuracy, plot.Curve("training accuracy").Points()[^1].Y);
+        Assert.Equal(100 * Run[^1].Training!.Value.Accuracy, plot.Curve("training accuracy").Points()[^1].Y);
     }
 
     [Fact]
@@ -47,5 +47,16 @@ public class AccuracyChartTests
 
         Assert.Equal("Training accuracy", figure.Title);
         Assert.Equal(["training accuracy"], figure.Plots.Single().EndLabels().Select(label => label.Name));
+    }
+
+    [Fact]
+    public void Where_not_every_epoch_was_measured_the_line_goes_through_those_that_were_and_they_are_marked()
+    {
+        var figure = AccuracyChart.Of(Run.MeasuredEvery(5), new RunNotes()).AssertSound();
+        var line = figure.Plots.Single().Curve("training accuracy");
+
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => 5.0 * i), line.Points().Select(point => point.X));
+        Assert.True(line.MarkerSize > 0);
+        Assert.Equal(0, AccuracyChart.Of(Run, new RunNotes()).Plots.Single().Curve("training accuracy").MarkerSize);
     }
 }

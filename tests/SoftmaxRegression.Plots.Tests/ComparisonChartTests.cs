@@ -55,6 +55,16 @@ public class ComparisonChartTests
     }
 
     [Fact]
+    public void Of_a_run_of_which_not_every_epoch_was_measured_those_that_were_are_marked()
+    {
+        List<Epoch> run = Histories.Overfitting(20);
+        var plot = ComparisonChart.Of([("few", run.MeasuredEvery(4)), ("all", run)]).AssertSound().Plots.Single();
+        var full = plot.GetPlottables<Scatter>().Where(line => line.LinePattern.Intervals.Length == 0);
+
+        Assert.Equal([(6, true), (21, false)], full.Select(line => (line.Points().Length, line.MarkerSize > 0)));
+    }
+
+    [Fact]
     public void No_runs_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => ComparisonChart.Of([]));
 
     private static (string, IReadOnlyList<Epoch>)[] Runs(int count, int epochs) => [.. Enumerable.Range(1, count)

@@ -29,8 +29,13 @@ internal static class Histories
 
     /// <summary>The same run with other values of the objective at some epochs.</summary>
     public static List<Epoch> WithObjective(this IEnumerable<Epoch> history, Func<Epoch, double> objective) =>
-        [.. history.Select(epoch => epoch with { Training = epoch.Training with { Objective = objective(epoch) } })];
+        [.. history.Select(epoch =>
+            epoch with { Training = epoch.Training!.Value with { Objective = objective(epoch) } })];
 
     public static List<Epoch> WithoutValidation(this IEnumerable<Epoch> history) =>
         [.. history.Select(epoch => epoch with { Validation = null })];
+
+    /// <summary>The same run, its training rows measured at every so many-th epoch only.</summary>
+    public static List<Epoch> MeasuredEvery(this IEnumerable<Epoch> history, int interval) =>
+        [.. history.Select(epoch => epoch.Number % interval == 0 ? epoch : epoch with { Training = null })];
 }

@@ -15,7 +15,8 @@ public class LossChartTests
     [Fact]
     public void Losses_of_both_parts_are_compared_and_the_objective_is_a_thin_third_line()
     {
-        var plot = LossChart.Of(Run.WithObjective(epoch => epoch.Training.CrossEntropy + 0.02), Notes).Plots.First();
+        var run = Run.WithObjective(epoch => epoch.Training!.Value.CrossEntropy + 0.02);
+        var plot = LossChart.Of(run, Notes).Plots.First();
 
         Assert.Equal(["least objective", "objective (with penalty)", "validation loss", "training loss"],
             plot.EndLabels().Select(label => label.Name));
@@ -23,7 +24,7 @@ public class LossChartTests
         Assert.Equal(
             Math.Log10(Run[^1].Validation!.Value.CrossEntropy), plot.Curve("validation loss").Points()[^1].Y, 1e-12);
         var objective = plot.GetPlottables<Scatter>().Single(line => line.LineWidth == 1);
-        Assert.Equal(Math.Log10(Run[^1].Training.CrossEntropy + 0.02), objective.Points()[^1].Y, 1e-12);
+        Assert.Equal(Math.Log10(Run[^1].Training!.Value.CrossEntropy + 0.02), objective.Points()[^1].Y, 1e-12);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public class LossChartTests
         Assert.StartsWith(
             "objective 10.0 times its optimum",
             LossChart.Of(Run, new RunNotes { Optimum = 0.001 }).Subtitle, StringComparison.Ordinal);
-        var run = Run.WithObjective(epoch => epoch.Number == 9 ? 2 : epoch.Training.Objective);
+        var run = Run.WithObjective(epoch => epoch.Number == 9 ? 2 : epoch.Training!.Value.Objective);
         Assert.Contains(
             "1 of 50 epochs rose over 1 %", LossChart.Of(run, new RunNotes()).Subtitle, StringComparison.Ordinal);
     }
@@ -101,17 +102,38 @@ public class LossChartTests
     [Fact]
     public void A_value_that_is_not_a_number_is_a_gap()
     {
-        var points = Objective(epoch => epoch.Number is 20 or 21 ? double.NaN : epoch.Training.Objective);
+        var points = Objective(epoch => epoch.Number is 20 or 21 ? double.NaN : epoch.Training!.Value.Objective);
 
         Assert.Equal([20.0, 21.0], points.Where(point => double.IsNaN(point.Y)).Select(point => point.X));
         Assert.Equal(51, points.Length);
     }
 
     [Fact]
+    public void Where_not_every_epoch_was_measured_the_line_goes_through_those_that_were_and_they_are_marked()
+    {
+        var run = Run.MeasuredEvery(3);
+        var plot = LossChart.Of(run, Notes).AssertSound().Plots.First();
+        var line = Training(run);
+
+        Assert.Equal(Enumerable.Range(0, 17).Select(i => 3.0 * i), line.Points().Select(point => point.X));
+        Assert.DoesNotContain(line.Points(), point => double.IsNaN(point.Y));
+        Assert.Equal(NumberText.Short(Run[48].Training!.Value.CrossEntropy), plot.EndLabels()[^1].Value);
+        Assert.True(line.MarkerSize > 0);
+        Assert.Equal(51, plot.Curve("validation loss").Points().Length);
+        Assert.Equal(0, plot.Curve("validation loss").MarkerSize);
+        Assert.Equal(0, Training(Run).MarkerSize);
+        Assert.Equal(0, Training(Histories.Overfitting(1000).MeasuredEvery(2)).MarkerSize); // too many to be seen
+        run[9] = Run[0] with { Number = 9 };
+        Assert.Contains("1 of 16 measured epochs rose", LossChart.Of(run, Notes).Subtitle, StringComparison.Ordinal);
+
+        static Scatter Training(List<Epoch> run) => LossChart.Of(run, Notes).Plots.First().Curve("training loss");
+    }
+
+    [Fact]
     public void A_point_between_two_gaps_is_a_dot()
     {
-        var plot = LossChart.Of(Run.WithObjective(
-            epoch => epoch.Number is 20 or 22 ? double.NaN : epoch.Training.Objective), new RunNotes()).Plots.First();
+        var run = Run.WithObjective(epoch => epoch.Number is 20 or 22 ? double.NaN : epoch.Training!.Value.Objective);
+        var plot = LossChart.Of(run, new RunNotes()).Plots.First();
 
         Assert.Equal(21, Assert.Single(Assert.Single(plot.GetPlottables<Markers>()).Data.GetScatterPoints()).X);
     }
@@ -120,7 +142,7 @@ public class LossChartTests
     public void A_hundred_thousand_epochs_keep_their_spikes_and_their_ends_in_few_points()
     {
         var run = Histories.Overfitting(100_000)
-            .WithObjective(epoch => epoch.Number == 71_234 ? 50 : epoch.Training.Objective + 1);
+            .WithObjective(epoch => epoch.Number == 71_234 ? 50 : epoch.Training!.Value.Objective + 1);
         var points = LossChart.Of(run, new RunNotes()).Plots.First()
             .GetPlottables<Scatter>().Single(line => line.LineWidth == 1).Points();
 
@@ -146,6 +168,7 @@ public class LossChartTests
             Run.WithObjective(epoch => 1e-9 * (60 - epoch.Number)),
             Run.WithObjective(epoch => epoch.Number % 2 == 0 ? double.NaN : 1),
             Run.WithObjective(_ => double.MaxValue),
+            Run.MeasuredEvery(100),
             [.. Run.Select(epoch => epoch with { Training = Bad, Validation = Bad, LearningRate = double.NaN })],
         ];
         foreach (var history in histories)

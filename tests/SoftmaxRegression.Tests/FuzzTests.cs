@@ -69,7 +69,7 @@ public sealed class FuzzTests : IDisposable
             var options = Options(random);
             if (Try(() => SoftmaxTraining.Fit(Input(text), options)) is { } run)
             {
-                Assert.True(double.IsFinite(run.Kept.Training.Objective));
+                Assert.True(double.IsFinite(run.Kept.Training!.Value.Objective));
                 Assert.Equal(run.TrainingRows + run.ValidationRows, CountPredictions(run.Model, text));
                 AssertScores(run.Model, text);
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Trainer.Tests;
 
@@ -340,6 +341,32 @@ public class TrainCommandTests : ProgramRunner
     [InlineData("--no-such-option", "1")]
     public void A_wrong_option_is_the_command_lines_fault(string option, string value)
         => AssertRefuses(2, ["train", DataFile("iris.csv"), option, value], option);
+
+    [Fact]
+    public void Of_a_large_table_the_training_rows_are_measured_at_fewer_epochs_and_the_other_cells_are_empty()
+    {
+        // 11,200 + 2,800 rows × 101 features × 10 classes: more than ten million multiplications
+        var random = new Random(1);
+        string file = Write("large.csv", string.Join(',', Enumerable.Range(0, 100).Select(j => $"x{j}")) + ",t\n"
+            + string.Concat(Enumerable.Range(0, 14_000).Select(i => string.Concat(
+                Enumerable.Range(0, 100).Select(j => $"{random.Next(j == i % 10 ? 4 : 3)},")) + $"{i % 10}\n")));
+        var outcome = Run("train", file, "--output", "run", "--epochs", "10", "--batch-size", "512");
+        string[] said = [.. outcome.Error.Split('\n').Where(line => Regex.IsMatch(line, "^epoch "))];
+        Assert.Equal(["0", "3", "6", "9", "10"], said.Select(line => line.Split(' ')[1]));
+        Assert.All(said, line => Assert.Matches(@": loss [\d.]+, accuracy .* %; validation [\d.]+, .* %$", line));
+
+        string[][] rows = [.. File.ReadLines(Path.Combine(Folder, "run/history.csv")).Select(line => line.Split(','))];
+        Assert.Equal(["0", "3", "6", "9", "10"], Epochs("train_objective"));
+        Assert.Equal(Epochs("train_objective"), Epochs("train_loss"));
+        Assert.Equal(Epochs("train_objective"), Epochs("train_accuracy"));
+        Assert.Equal(11, Epochs("validation_loss").Count());
+        Assert.Equal("3", Epochs("gradient_norm").First());
+        Assert.Equal(0, Run("plot", "run").ExitCode);
+        Assert.Equal(0, Run("plot", "run", "run", "--output", "both.png").ExitCode);
+
+        IEnumerable<string> Epochs(string column)
+            => rows.Skip(1).Where(row => row[Array.IndexOf(rows[0], column)] != "").Select(row => row[0]);
+    }
 
     private JsonElement Metrics(string run)
         => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, run, "metrics.json"))).RootElement;

@@ -41,19 +41,26 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// <summary>The norm of the gradient when the proof was last tried in vain.</summary>
     private double _tried = double.PositiveInfinity;
 
-    /// <summary>Whether J is certainly at most <paramref name="tolerance"/> above J*, as a share of J*.</summary>
-    /// <param name="tolerance">The share; for 0, the answer is no.</param>
-    /// <param name="epoch">What was measured of the layer as it is.</param>
+    /// <summary>Below which ‖∇J‖ the proof is tried.</summary>
+    /// <param name="tolerance">How far above J* the model may be, as a share of J*.</param>
+    /// <param name="objective">J.</param>
+    /// <returns>A norm; 0 where λ or the tolerance is 0, and nothing can be proven.</returns>
     /// <remarks>
     /// The proof takes as long as a few epochs. It is tried where it would succeed if the biases were penalised
     /// like the weights, ‖∇J‖²/2λ being the bound then; and after a failure, when the gradient is half as long.
     /// </remarks>
+    public double Limit(double tolerance, double objective)
+        => Math.Min(Math.Sqrt(2 * l2 * tolerance * objective), _tried / 2);
+
+    /// <summary>Whether J is certainly at most <paramref name="tolerance"/> above J*, as a share of J*.</summary>
+    /// <param name="tolerance">The share; for 0, the answer is no.</param>
+    /// <param name="epoch">What was measured of the layer as it is; without a gradient, the answer is no.</param>
     public bool IsWithin(double tolerance, Epoch epoch)
     {
-        double measured = epoch.Training.Objective, promising = Math.Sqrt(2 * l2 * tolerance * measured);
-        if (!(epoch.GradientNorm < Math.Min(promising, _tried / 2)))
+        if (epoch is not { Training.Objective: var measured, GradientNorm: { } norm }
+            || !(norm < Limit(tolerance, measured)))
             return false;
-        _tried = epoch.GradientNorm;
+        _tried = norm;
         var (objective, gap) = Measure();
 
         // What people are told is J as it was measured, which in single precision may be a little more.

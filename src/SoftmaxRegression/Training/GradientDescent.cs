@@ -14,9 +14,6 @@ namespace SoftmaxRegression.Training;
 public sealed class GradientDescent<T> : IMinimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A run whose objective is this many times that of the untrained model is not on its way down.</summary>
-    private const double DivergenceFactor = 10;
-
     private readonly SoftmaxLayer<T> _layer;
     private readonly DataSet<T> _training;
     private readonly GradientDescentOptions _options;
@@ -83,10 +80,16 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         _velocity.Clear();
         var random = new Random(_run.Seed);
         var order = _training.Blocks.ToArray();
-        var gradient = Matrix<T>.Build.SameAs(_gradient);
         var kept = new KeptWeights<T>(_layer, _run.Patience);
         var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
-        long step = 0, steps = (long)Plan.Epochs * ((order.Length + _blocksPerBatch - 1) / _blocksPerBatch);
+        int stepsInEpoch = (order.Length + _blocksPerBatch - 1) / _blocksPerBatch;
+        int metricSteps = _bound?.Inverse is null ? 0 : stepsInEpoch;
+        var measuring = new MeasuringPlan(
+            new(_training.Features, _training.Classes, _training.Count, validation?.Count ?? 0, metricSteps),
+            Plan.Epochs,
+            mayConverge: _run.L2 > 0 && _options.Tolerance > 0,
+            isObjectiveAwaited: _run.Patience is not null && validation is null);
+        long step = 0, steps = (long)Plan.Epochs * stepsInEpoch;
         double rate = 0;
         Ended = null;
         try
@@ -103,12 +106,10 @@ public sealed class GradientDescent<T> : IMinimizer<T>
                     }
                 }
 
-                var epoch = new Epoch(
-                    number, step, rate,
-                    _objective.Evaluate(_training.Blocks, gradient),
-                    validation is null ? null : _objective.Evaluate(validation.Blocks),
-                    gradient.Norm(), _secondsPrepared + clock.Elapsed.TotalSeconds);
-                ThrowIfDiverged(epoch);
+                var epoch = Measure(new Epoch(number, step, rate), validation, measuring, cancellation) with
+                {
+                    Seconds = _secondsPrepared + clock.Elapsed.TotalSeconds,
+                };
                 bool isPatienceOver = kept.IsPatienceOver(epoch);
                 Kept = kept.Epoch;
                 Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
@@ -116,12 +117,16 @@ public sealed class GradientDescent<T> : IMinimizer<T>
                     : isPatienceOver ? Ending.PatienceOver
                     : number == Plan.Epochs ? Ending.AllEpochsDone
                     : null;
+                if (epoch is { GradientNorm: { } norm, Training.Objective: var objective })
+                    measuring.Note(number, norm, gap.Limit(_options.Tolerance, objective));
                 yield return epoch;
             }
         }
         finally
         {
             kept.Restore();
+            if (Kept is { Training: null })
+                Kept = Kept with { Training = _objective.Evaluate(_training.Blocks) };
             Ended ??= Ending.LeftEarly;
         }
     }
@@ -160,20 +165,21 @@ public sealed class GradientDescent<T> : IMinimizer<T>
             FloatingVector.Combine<T>(T.CreateTruncating(-rate), _velocity.Values(), T.One, _layer.Weights.Values());
     }
 
-    private void ThrowIfDiverged(Epoch epoch)
+    /// <summary>Measures the model: as the plan says, and all of it at the end or where it may have diverged.</summary>
+    private Epoch Measure(Epoch epoch, DataSet<T>? validation, MeasuringPlan plan, CancellationToken cancellation)
     {
-        double untrained = Math.Log(_training.Classes);
-        if (epoch.Training.Objective <= DivergenceFactor * untrained)
-            return;
-        var bound = new CurvatureBound<T>(_layer, _training, _run.L2, asMetric: false, _run.Threads);
-        double stable = bound.StepSize(Plan.BatchSize, _options.Momentum, _options.Schedule);
-        var (advice, remedy) = _options.LearningRate is null
-            ? ("a larger penalty", Remedy.LargerPenalty)
-            : ("a learning rate computed from the data", Remedy.AutomaticLearningRate);
-        if (stable is > 0 and < double.PositiveInfinity)
-            advice = FormattableString.Invariant($"a learning rate below {stable:G2}, or {advice}");
-        throw new InputException(FormattableString.Invariant($"Training diverged in epoch {epoch.Number}: the objective is ")
-            + FormattableString.Invariant($"{epoch.Training.Objective:G3}, and {untrained:G3} without any training; ")
-            + $"try {advice}.", remedy);
+        int classes = _training.Classes;
+        bool withGradient = plan.IsGradientDue(epoch.Number);
+        Measures? held = validation is null ? null : _objective.Evaluate(validation.Blocks);
+        if (plan.IsDue(epoch.Number) || cancellation.IsCancellationRequested || Divergence.IsIn(held, classes))
+            epoch = epoch with { Training = _objective.Evaluate(_training.Blocks, withGradient ? _gradient : null) };
+        if (Divergence.IsIn(epoch.Training, classes))
+        {
+            var bound = new CurvatureBound<T>(_layer, _training, _run.L2, asMetric: false, _run.Threads);
+            double stable = bound.StepSize(Plan.BatchSize, _options.Momentum, _options.Schedule);
+            throw Divergence.In(epoch, classes, isRateGiven: _options.LearningRate is not null, stable);
+        }
+
+        return epoch with { Validation = held, GradientNorm = withGradient ? _gradient.Norm() : null };
     }
 }

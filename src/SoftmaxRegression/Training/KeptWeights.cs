@@ -32,5 +32,5 @@ internal sealed class KeptWeights<T>(SoftmaxLayer<T> layer, int? patience)
     /// <summary>Gives the layer the weights that are kept.</summary>
     public void Restore() => _best?.CopyTo(layer.Weights);
 
-    private static double Loss(Epoch epoch) => epoch.Validation?.CrossEntropy ?? epoch.Training.Objective;
+    private static double Loss(Epoch epoch) => epoch.Validation?.CrossEntropy ?? epoch.Training!.Value.Objective;
 }

@@ -117,7 +117,7 @@ public sealed class Lbfgs : IMinimizer<double>
     private bool IsOptimal(Epoch epoch, DualityGap<double> gap)
         => _options.L2 > 0
             ? gap.IsWithin(Tolerance, epoch)
-            : epoch.GradientNorm <= Tolerance * epoch.Training.Objective;
+            : epoch.GradientNorm <= Tolerance * epoch.Training!.Value.Objective;
 
     private Point Evaluate()
     {

@@ -11,10 +11,10 @@ public sealed record TrainingRun
     /// <summary>What it was trained with.</summary>
     public required TrainingOptions Options { get; init; }
 
-    /// <summary>The untrained model, and the model after each epoch.</summary>
+    /// <summary>The untrained model, and the model after each epoch; with <see cref="Kept"/> among them.</summary>
     public required IReadOnlyList<Epoch> History { get; init; }
 
-    /// <summary>The epoch whose weights the model has: the last one, or with patience the best.</summary>
+    /// <summary>The measured epoch whose weights the model has: the last one, or with patience the best.</summary>
     public required Epoch Kept { get; init; }
 
     /// <summary>Why there are no more epochs.</summary>

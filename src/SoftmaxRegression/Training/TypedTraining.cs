@@ -76,6 +76,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         }
         finally
         {
+            if (_history.Count > 0 && _minimizer.Value.Kept is { } kept)
+                _history[kept.Number] = kept; // of which the training rows may have been measured at the end only
             _isRunning = false;
         }
     }
@@ -106,7 +108,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         var precise = new SoftmaxLayer<double>(_data.Training.Features, Classes.Count, _layer.HasBias);
         _layer.Weights.ToDouble().CopyTo(precise.Weights);
         using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), _options with { Patience = null });
-        double least = lbfgs.Run(cancellation: cancellation).Last().Training.Objective;
+        double least = lbfgs.Run(cancellation: cancellation).Last().Training!.Value.Objective;
         return cancellation.IsCancellationRequested ? null : least;
     }
 

@@ -20,8 +20,8 @@ public sealed class EngineTests
         var data = Examples.Load<float>("digits.csv").Training;
         var expected = Train("simd", data, threads: 1).Last;
         var actual = Train(engine, data, threads: 2).Last;
-        Assert.Equal(expected.Training.Objective, actual.Training.Objective, 1e-5);
-        Assert.Equal(expected.Training.Accuracy, actual.Training.Accuracy, 1.0 / data.Count);
+        Assert.Equal(expected.Training!.Value.Objective, actual.Training!.Value.Objective, 1e-5);
+        Assert.Equal(expected.Training!.Value.Accuracy, actual.Training!.Value.Accuracy, 1.0 / data.Count);
     }
 
     [Theory]

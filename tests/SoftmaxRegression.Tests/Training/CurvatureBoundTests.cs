@@ -120,8 +120,8 @@ public class CurvatureBoundTests
         Assert.Equal(Ending.Converged, descent.Ended);
 
         using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(1500, 3), data.ToDouble(), new TrainingOptions { L2 = 0.1 });
-        double optimum = lbfgs.Run().Last().Training.Objective;
-        Assert.InRange(last.Training.Objective, optimum, 1.01 * optimum);
+        double optimum = lbfgs.Run().Last().Training!.Value.Objective;
+        Assert.InRange(last.Training!.Value.Objective, optimum, 1.01 * optimum);
     }
 
     private static CurvatureBound<double> Measure(DataSet<double> data, bool asMetric, int threads = 1)

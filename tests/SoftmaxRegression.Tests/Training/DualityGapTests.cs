@@ -48,7 +48,7 @@ public class DualityGapTests
             var data = Imbalanced<double>();
             var layer = new SoftmaxLayer<double>(data.Features, data.Classes, hasBias);
             using var lbfgs = new Lbfgs(layer, data, new TrainingOptions { L2 = l2 });
-            double optimum = lbfgs.Run().Last().Training.Objective;
+            double optimum = lbfgs.Run().Last().Training!.Value.Objective;
             Assert.Equal(Ending.Converged, lbfgs.Ended);
             Assert.InRange(new DualityGap<double>(layer, data, l2, threads: 1).Measure().Gap / optimum, -1e-14, 1e-10);
         }
@@ -99,7 +99,7 @@ public class DualityGapTests
             new SoftmaxLayer<float>(2, 2), data, new GradientDescentOptions { Epochs = 2000 }, new TrainingOptions());
         var last = descent.Run().Last();
         Assert.Equal(Ending.Converged, descent.Ended);
-        Assert.InRange(last.Training.Objective / Optimum(data.ToDouble(), 1e-3, hasBias: true), 1 - 1e-6, 1.001);
+        Assert.InRange(last.Training!.Value.Objective / Optimum(data.ToDouble(), 1e-3, hasBias: true), 1 - 1e-6, 1.001);
     }
 
     [Theory]
@@ -112,14 +112,14 @@ public class DualityGapTests
             new SoftmaxLayer<float>(data.Features, data.Classes), data, new GradientDescentOptions(), new TrainingOptions { L2 = l2 });
         var last = descent.Run().Last();
         Assert.Equal(Ending.Converged, descent.Ended);
-        Assert.InRange(last.Training.Objective / Optimum(data.ToDouble(), l2, hasBias: true), 1 - 1e-6, 1.001);
+        Assert.InRange(last.Training!.Value.Objective / Optimum(data.ToDouble(), l2, hasBias: true), 1 - 1e-6, 1.001);
     }
 
     private static double Optimum(DataSet<double> data, double l2, bool hasBias)
     {
         var layer = new SoftmaxLayer<double>(data.Features, data.Classes, hasBias);
         using var lbfgs = new Lbfgs(layer, data, new TrainingOptions { L2 = l2, Threads = 1 });
-        return lbfgs.Run().Last().Training.Objective;
+        return lbfgs.Run().Last().Training!.Value.Objective;
     }
 
     /// <summary>Few rows, columns of any scale and offset, classes of any frequency.</summary>

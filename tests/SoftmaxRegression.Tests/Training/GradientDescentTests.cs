@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Tests.Training;
@@ -78,7 +79,7 @@ public class GradientDescentTests
         for (int seed = 0; seed < (name == "digits" ? 1 : 10); seed++)
         {
             var (_, epochs) = Train(data.Training, options, new() { L2 = l2, Seed = seed });
-            Assert.InRange(epochs[^1].Training.Objective / optimum, 1 - 1e-5, 1.01);
+            Assert.InRange(epochs[^1].Training!.Value.Objective / optimum, 1 - 1e-5, 1.01);
         }
     }
 
@@ -87,7 +88,7 @@ public class GradientDescentTests
     {
         var (_, epochs) = Train(Examples.Random<double>(5, 4, 100, seed: 1), new() { Epochs = 3 });
         Assert.Equal([0, 1, 2, 3], epochs.Select(epoch => epoch.Number));
-        Assert.Equal(Math.Log(4), epochs[0].Training.Objective, 13);
+        Assert.Equal(Math.Log(4), epochs[0].Training!.Value.Objective, 13);
         Assert.Equal(0, epochs[0].Step);
     }
 
@@ -125,8 +126,8 @@ public class GradientDescentTests
     public void Twenty_examples_can_be_learnt_by_heart()
     {
         var (_, epochs) = Train(Examples.Random<double>(30, 3, 20, seed: 3), new() { Epochs = 1000 }, new() { L2 = 0 });
-        Assert.Equal(1, epochs[^1].Training.Accuracy);
-        Assert.True(epochs[^1].Training.CrossEntropy < 1e-2);
+        Assert.Equal(1, epochs[^1].Training!.Value.Accuracy);
+        Assert.True(epochs[^1].Training!.Value.CrossEntropy < 1e-2);
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public class GradientDescentTests
         var data = Examples.Load<double>("iris.csv");
         var (_, epochs) = Train(data.Training, new() { BatchSize = 64, Epochs = 1000, Tolerance = 0 }, new() { L2 = 1e-3 });
         double optimum = Examples.Reference("iris", 1e-3).GetProperty("objective").GetDouble();
-        Assert.Equal(1, epochs[^1].Training.Objective / optimum, 1e-3);
+        Assert.Equal(1, epochs[^1].Training!.Value.Objective / optimum, 1e-3);
     }
 
     [Theory]
@@ -167,7 +168,7 @@ public class GradientDescentTests
         double advised = double.Parse(error.Message.Split("below ")[1].Split(',')[0]);
         Assert.Equal(Remedy.AutomaticLearningRate, error.Remedy);
         var (_, epochs) = Train(data.Training, new() { LearningRate = advised, Epochs = 5 });
-        Assert.True(epochs[^1].Training.Objective < epochs[0].Training.Objective);
+        Assert.True(epochs[^1].Training!.Value.Objective < epochs[0].Training!.Value.Objective);
     }
 
     [Theory]
@@ -181,7 +182,7 @@ public class GradientDescentTests
         var data = Examples.Load<float>("iris.csv", null, options.BlockSizeFor);
         double optimum = Examples.Reference("iris", 1e-3).GetProperty("objective").GetDouble();
         var (_, epochs) = Train(data.Training, options, new() { L2 = 1e-3 });
-        Assert.All(epochs[^50..], epoch => Assert.InRange(epoch.Training.Objective / optimum, 1 - 1e-5, 1.01));
+        Assert.All(epochs[^50..], epoch => Assert.InRange(epoch.Training!.Value.Objective / optimum, 1 - 1e-5, 1.01));
     }
 
     [Fact]
@@ -198,7 +199,7 @@ public class GradientDescentTests
         }));
         var (_, epochs) = Train(data, new() { BatchSize = 32, Epochs = 300, Tolerance = 0 });
         using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(2, 2), data, new TrainingOptions());
-        Assert.Equal(1, epochs[^1].Training.Objective / lbfgs.Run().Last().Training.Objective, 1e-4);
+        Assert.Equal(1, epochs[^1].Training!.Value.Objective / lbfgs.Run().Last().Training!.Value.Objective, 1e-4);
     }
 
     [Theory]
@@ -255,6 +256,112 @@ public class GradientDescentTests
         Assert.True(epochs <= 4);
     }
 
+    [Fact]
+    public void Of_large_data_every_validation_loss_is_there_and_what_was_measured_of_the_model_of_that_epoch()
+    {
+        DataSet<float> training = Large(80, seed: 1), validation = Large(20, seed: 2);
+        var layer = new SoftmaxLayer<float>(200, 10);
+        using var descent = new GradientDescent<float>(layer, training, new() { Epochs = 10 }, new());
+        using var objective = new Objective<float>(layer, 1e-3);
+        var gradient = Matrix<float>.Build.Dense(200, 10);
+        var measured = new List<int>();
+        foreach (var epoch in descent.Run(validation))
+        {
+            Assert.Equal(objective.Evaluate(validation.Blocks), epoch.Validation);
+            var measures = objective.Evaluate(training.Blocks, gradient);
+            if (epoch.Training is not null)
+                measured.Add(epoch.Number);
+            Assert.Equal(epoch.Training is null ? null : measures, epoch.Training);
+            Assert.Equal(epoch.GradientNorm is null ? null : gradient.Norm(), epoch.GradientNorm);
+        }
+
+        Assert.Equal([0, 3, 6, 9, 10], measured);
+    }
+
+    [Fact]
+    public void A_run_that_is_left_after_an_epoch_that_was_not_measured_measures_what_it_keeps()
+    {
+        var training = Large(80, seed: 1);
+        var layer = new SoftmaxLayer<float>(200, 10);
+        using var descent = new GradientDescent<float>(layer, training, new() { Epochs = 10 }, new());
+        Assert.Null(descent.Run().ElementAt(1).Training);
+        Assert.Equal((Ending.LeftEarly, 1), (descent.Ended, descent.Kept!.Number));
+        Assert.Equal(new Objective<float>(layer, 1e-3).Evaluate(training.Blocks), descent.Kept.Training);
+    }
+
+    [Fact]
+    public void With_patience_the_best_epoch_is_measured_in_the_end_where_it_was_not_before()
+    {
+        DataSet<float> training = Large(80, seed: 1), validation = Large(20, seed: 2);
+        var layer = new SoftmaxLayer<float>(200, 10);
+        using var descent = new GradientDescent<float>(layer, training, new(), new() { L2 = 1e-4, Patience = 3 });
+        var epochs = descent.Run(validation).ToList();
+        var best = epochs.MinBy(epoch => epoch.Validation!.Value.CrossEntropy)!;
+        Assert.Null(best.Training);
+        Assert.Equal(best.Number + 3, epochs[^1].Number);
+        var measures = new Objective<float>(layer, 1e-4).Evaluate(training.Blocks);
+        Assert.Equal(best with { Training = measures }, descent.Kept);
+    }
+
+    [Fact]
+    public void Patience_without_validation_rows_sees_every_objective_of_large_data()
+    {
+        using var descent = new GradientDescent<float>(
+            new SoftmaxLayer<float>(200, 10), Large(80, seed: 1), new() { Epochs = 5 }, new() { Patience = 1000 });
+        Assert.DoesNotContain(descent.Run(), epoch => epoch.Training is null);
+    }
+
+    [Fact]
+    public void On_large_data_a_divergence_is_noticed_by_the_validation_loss_or_at_the_next_epoch_that_is_measured()
+    {
+        Assert.Contains("diverged in epoch 1:", Message(Large(20, seed: 2)), StringComparison.Ordinal);
+        Assert.Contains("diverged in epoch 3:", Message(validation: null), StringComparison.Ordinal);
+
+        static string Message(DataSet<float>? validation)
+        {
+            using var descent = new GradientDescent<float>(
+                new SoftmaxLayer<float>(200, 10), Large(80, seed: 1), new() { LearningRate = 1e5 }, new());
+            return Assert.Throws<InputException>(() => descent.Run(validation).Count()).Message;
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1e-3)]
+    [InlineData(1e-3, 0)]
+    public void Where_no_end_can_be_proven_no_gradient_of_large_data_is_computed(double l2, double tolerance)
+    {
+        var options = new GradientDescentOptions { Epochs = 4, Tolerance = tolerance };
+        using var descent = new GradientDescent<float>(
+            new SoftmaxLayer<float>(200, 10), Large(80, seed: 1), options, new() { L2 = l2 });
+        Assert.All(descent.Run(), epoch => Assert.Null(epoch.GradientNorm));
+    }
+
+    [Fact]
+    public void A_run_on_large_data_ends_at_most_two_epochs_after_its_end_could_have_been_proven()
+    {
+        var training = Large(80, seed: 1);
+        var layer = new SoftmaxLayer<float>(200, 10);
+        var options = new GradientDescentOptions { BatchSize = 5120, Schedule = Schedule.Constant, Epochs = 300 };
+        using var descent = new GradientDescent<float>(layer, training, options, new() { L2 = 0.1 });
+        var gap = new DualityGap<float>(layer, training, 0.1, threads: 2);
+        using var objective = new Objective<float>(layer, 0.1, threads: 2);
+        var gradient = Matrix<float>.Build.Dense(200, 10);
+        int? proven = null;
+        int gradients = 0, last = 0;
+        foreach (var epoch in descent.Run())
+        {
+            double J = objective.Evaluate(training.Blocks, gradient).Objective;
+            var now = epoch with { Training = new Measures(J, 0, 0), GradientNorm = gradient.Norm() };
+            proven ??= gap.IsWithin(1e-3, now) ? epoch.Number : null;
+            gradients += epoch.GradientNorm is null ? 0 : 1;
+            last = epoch.Number;
+        }
+
+        Assert.Equal(Ending.Converged, descent.Ended);
+        Assert.InRange(last - proven!.Value, 0, 2);
+        Assert.InRange(gradients, 1, last - 5);
+    }
+
     private static (SoftmaxLayer<T> Layer, List<Epoch> Epochs) Train<T>(
         DataSet<T> data, GradientDescentOptions options, TrainingOptions? run = null)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -262,5 +369,19 @@ public class GradientDescentTests
         var layer = new SoftmaxLayer<T>(data.Features, data.Classes);
         using var descent = new GradientDescent<T>(layer, data, options, run ?? new TrainingOptions());
         return (layer, [.. descent.Run()]);
+    }
+
+    /// <summary>Rows of 200 features whose class is the one of ten that a linear model and noise point to.</summary>
+    private static DataSet<float> Large(int blocks, int seed)
+    {
+        var weights = Examples.RandomMatrix<float>(200, 10, seed: 0);
+        return new DataSet<float>(Enumerable.Range(0, blocks).Select(block =>
+        {
+            var x = Examples.RandomMatrix<float>(200, 64, 1000 * seed + block);
+            x.SetRow(199, [.. Enumerable.Repeat(1f, 64)]); // the bias
+            var noise = Examples.RandomMatrix<float>(64, 10, 1000 * seed - block - 1, scale: 5);
+            var scores = x.TransposeThisAndMultiply(weights) + noise;
+            return new Block<float>(x, [.. scores.EnumerateRows().Select(row => row.MaximumIndex())], 10);
+        }));
     }
 }

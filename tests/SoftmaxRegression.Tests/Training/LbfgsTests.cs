@@ -20,9 +20,10 @@ public class LbfgsTests
         using var lbfgs = new Lbfgs(layer, data.Training, new TrainingOptions { L2 = l2, Threads = 1 });
         var history = lbfgs.Run().ToList();
         double optimum = Examples.Reference(name, l2).GetProperty("objective").GetDouble();
-        Assert.Equal(1, history[^1].Training.Objective / optimum, 1e-8);
+        Assert.Equal(1, history[^1].Training!.Value.Objective / optimum, 1e-8);
         Assert.Equal(Ending.Converged, lbfgs.Ended);
-        Assert.Equal(history[^1].Training.Objective, new Objective<double>(layer, l2).Evaluate(data.Training.Blocks).Objective, 14);
+        double reached = new Objective<double>(layer, l2).Evaluate(data.Training.Blocks).Objective;
+        Assert.Equal(history[^1].Training!.Value.Objective, reached, 14);
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public class LbfgsTests
     {
         var data = Examples.Load<double>("iris.csv");
         using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(5, 3), data.Training, new TrainingOptions { L2 = 1e-3, Threads = 1 });
-        var objectives = lbfgs.Run().Select(epoch => epoch.Training.Objective).ToList();
+        var objectives = lbfgs.Run().Select(epoch => epoch.Training!.Value.Objective).ToList();
         Assert.Equal(Math.Log(3), objectives[0], 13);
         Assert.Equal(objectives.OrderDescending(), objectives);
     }
@@ -40,7 +41,7 @@ public class LbfgsTests
     {
         using var lbfgs = new Lbfgs(new SoftmaxLayer<double>(30, 3), Examples.Random<double>(30, 3, 20, seed: 3), new TrainingOptions { L2 = 0 });
         var history = lbfgs.Run().ToList();
-        Assert.True(history[^1].Training.CrossEntropy < 1e-3);
+        Assert.True(history[^1].Training!.Value.CrossEntropy < 1e-3);
         Assert.True(lbfgs.Ended is Ending.Converged or Ending.NoProgress);
     }
 }

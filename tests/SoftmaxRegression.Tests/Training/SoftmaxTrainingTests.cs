@@ -36,7 +36,7 @@ public sealed class SoftmaxTrainingTests
         Assert.Equal(1, prediction.Probabilities.Values.Sum(), 12);
         Assert.Equal(Ending.Converged, run.Ended);
         Assert.Equal((120, 30), (run.TrainingRows, run.ValidationRows));
-        Assert.Equal(Math.Log(3), run.History[0].Training.Objective, 1e-6);
+        Assert.Equal(Math.Log(3), run.History[0].Training!.Value.Objective, 1e-6);
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class SoftmaxTrainingTests
         double optimum = Examples.Reference("iris", 1e-2).GetProperty("objective").GetDouble();
         var options = new TrainingOptions { Validation = 0, L2 = 1e-2 };
         var exact = SoftmaxTraining.Fit(Iris, options with { Optimizer = new LbfgsOptions() });
-        Assert.Equal(1, exact.Kept.Training.Objective / optimum, 1e-9);
+        Assert.Equal(1, exact.Kept.Training!.Value.Objective / optimum, 1e-9);
 
         using var training = SoftmaxTraining.Prepare(CsvInput.FromFile(Iris), options);
         var last = training.Epochs().Last();
-        Assert.InRange(last.Training.Objective / optimum, 1 - 1e-5, 1.001);
+        Assert.InRange(last.Training!.Value.Objective / optimum, 1 - 1e-5, 1.001);
         Assert.Equal(1, training.FindOptimum()!.Value / optimum, 1e-6);
     }
 
@@ -169,6 +169,25 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void Leaving_early_after_an_epoch_that_was_not_measured_puts_its_measures_into_the_history()
+    {
+        // 11,200 + 2,800 rows × 101 features × 10 classes: more than ten million multiplications
+        var random = new Random(1);
+        string csv = string.Join(',', Enumerable.Range(0, 100).Select(j => $"x{j}")) + ",t\n" + string.Concat(
+            Enumerable.Range(0, 14_000).Select(i =>
+                string.Concat(Enumerable.Range(0, 100).Select(_ => $"{random.Next(3)},")) + $"{i % 10}\n"));
+        using var training = SoftmaxTraining.Prepare(
+            CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "large.csv"), new TrainingOptions());
+        Assert.Equal([true, false, false], training.Epochs().Take(3).Select(epoch => epoch.Training is not null));
+
+        var run = training.Result();
+        Assert.Equal((Ending.LeftEarly, 2), (run.Ended, run.Kept.Number));
+        Assert.Equal([true, false, true], run.History.Select(epoch => epoch.Training is not null));
+        Assert.Equal(run.Kept, run.History[^1]);
+        Assert.Equal(training.Evaluate(onTrainingRows: true).CrossEntropy, run.Kept.Training!.Value.CrossEntropy, 1e-6);
+    }
+
+    [Fact]
     public void Leaving_early_with_patience_keeps_the_best_model_so_far()
     {
         using var training = SoftmaxTraining.Prepare(Noise(), Overfitting);
@@ -199,7 +218,7 @@ public sealed class SoftmaxTrainingTests
             Optimizer = new GradientDescentOptions { Tolerance = 0, Schedule = Schedule.Constant, Epochs = 2000 },
         });
         Assert.Equal(Ending.PatienceOver, run.Ended);
-        Assert.Equal(run.History.MinBy(epoch => epoch.Training.Objective), run.Kept);
+        Assert.Equal(run.History.MinBy(epoch => epoch.Training!.Value.Objective), run.Kept);
     }
 
     [Fact]
@@ -220,7 +239,7 @@ public sealed class SoftmaxTrainingTests
             Optimizer = new GradientDescentOptions { Epochs = 100 },
         });
         var epochs = training.Epochs().ToList();
-        Assert.Equal(Math.Log(2), epochs[0].Training.CrossEntropy, 1e-6);
+        Assert.Equal(Math.Log(2), epochs[0].Training!.Value.CrossEntropy, 1e-6);
         Assert.Equal(Math.Log(2), epochs[0].Validation!.Value.CrossEntropy, 1e-6);
 
         // Were the rare rows to count like all others, the untrained model would be about the best.
@@ -367,7 +386,8 @@ public sealed class SoftmaxTrainingTests
     private static void AssertScores(TrainingRun run, string file)
     {
         var scores = Evaluation.Of(run.Model, new RowReader(CsvInput.FromFile(file), run.Model) { WithLabels = true }.Read());
-        double sum = run.TrainingRows * run.Kept.Training.CrossEntropy + run.ValidationRows * run.Kept.Validation!.Value.CrossEntropy;
+        double sum = run.TrainingRows * run.Kept.Training!.Value.CrossEntropy
+            + run.ValidationRows * run.Kept.Validation!.Value.CrossEntropy;
         Assert.Equal(sum / scores.Rows, scores.CrossEntropy, 1e-5);
     }
 

@@ -7,8 +7,9 @@ namespace SoftmaxRegression.Engine;
 /// mini-batch. A helper that has nothing to do spins for a moment, since the next step is near, and then sleeps.
 /// </summary>
 /// <remarks>
-/// <see cref="Barrier"/> and the thread pool take as long to hand over as a step takes to compute. Nobody waits here
-/// for a helper that has not arrived: whoever is awake takes the items, the caller among them, until none are left.
+/// <see cref="Barrier"/> and the thread pool take as long to hand over as a step takes to compute. Every thread begins
+/// with items of its own, the same ones in every round, because what they work on is in its caches. But nobody waits for
+/// a helper that has not arrived: whoever is awake goes on with the items of others, until none are left.
 /// </remarks>
 /// <param name="threads">How many threads work, the calling one included: 1 or more.</param>
 internal sealed class Team(int threads) : IDisposable
@@ -22,13 +23,16 @@ internal sealed class Team(int threads) : IDisposable
     /// </summary>
     private readonly int _patience = threads <= Environment.ProcessorCount ? 2500 : 0;
 
+    /// <summary>So many numbers apart, two are never in one cache line, nor in two that are fetched together.</summary>
+    private const int Line = 32;
+
     private readonly SemaphoreSlim _bell = new(0);
     private Thread[] _helpers = [];
     private Action<int> _work = _ => { };
 
-    /// <summary>The number of the round and, in the lower 32 bits, how many of its items nobody has taken.</summary>
-    private long _round;
-    private int _unfinished;
+    /// <summary>How many items of each thread nobody has taken, a cache line apart.</summary>
+    private readonly int[] _left = new int[(threads + 1) * Line];
+    private int _items, _unfinished;
     private int _asleep;
     private Exception? _failure;
     private volatile bool _isOver;
@@ -40,14 +44,14 @@ internal sealed class Team(int threads) : IDisposable
     {
         if (_helpers.Length < threads - 1)
             Hire();
-        _work = work;
-        _unfinished = items;
-        Interlocked.Exchange(ref _round, ((_round >> 32) + 1) << 32 | (uint)items);
+        (_work, _items, _unfinished) = (work, items, items);
+        for (int thread = 0; thread < threads; thread++)
+            Interlocked.Exchange(ref _left[(thread + 1) * Line], FirstItem(thread + 1) - FirstItem(thread));
         int asleep = Interlocked.Exchange(ref _asleep, 0);
         if (asleep > 0)
             _bell.Release(asleep);
 
-        TakeItems();
+        TakeItems(0);
         for (int looks = 0; Volatile.Read(ref _unfinished) > 0; looks++)
         {
             if (looks < _patience)
@@ -80,17 +84,17 @@ internal sealed class Team(int threads) : IDisposable
         _helpers = new Thread[threads - 1];
         for (int i = 0; i < _helpers.Length; i++)
         {
-            _helpers[i] = new Thread(Help) { IsBackground = true, Name = "trainer" };
-            _helpers[i].Start();
+            _helpers[i] = new Thread(thread => Help((int)thread!)) { IsBackground = true, Name = "trainer" };
+            _helpers[i].Start(i + 1);
         }
     }
 
-    private void Help()
+    private void Help(int thread)
     {
         int looks = 0;
         while (!_isOver)
         {
-            if (TakeItems())
+            if (TakeItems(thread))
             {
                 looks = 0;
             }
@@ -108,32 +112,49 @@ internal sealed class Team(int threads) : IDisposable
         }
     }
 
-    /// <summary>Works until the items of the round are taken.</summary>
+    private int FirstItem(int thread) => (int)((long)_items * thread / threads);
+
+    /// <summary>Works until all items are taken, those of this thread first.</summary>
     /// <returns>Whether there were any.</returns>
-    private bool TakeItems()
+    private bool TakeItems(int thread)
     {
         bool any = false;
-        while (true)
+        for (int next = 0; next < threads; next++)
         {
-            long round = Volatile.Read(ref _round);
-            int left = (int)round;
-            if (left == 0)
-                return any;
-
-            // Whoever has taken an item keeps the round from ending, so that _work is the work of this round.
-            if (Interlocked.CompareExchange(ref _round, round - 1, round) != round)
-                continue;
-            any = true;
-            try
+            int owner = (thread + next) % threads;
+            while (TryTake(ref _left[(owner + 1) * Line], out int left))
             {
-                _work(left - 1);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref _failure, e, null);
-            }
+                // Whoever has taken an item keeps the round from ending, so that what is read now is of this round.
+                any = true;
+                try
+                {
+                    _work(FirstItem(owner) + left);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref _failure, e, null);
+                }
 
-            Interlocked.Decrement(ref _unfinished);
+                Interlocked.Decrement(ref _unfinished);
+            }
         }
+
+        return any;
+    }
+
+    /// <summary>Takes one of some items.</summary>
+    /// <param name="items">How many there are.</param>
+    /// <param name="left">How many are left then.</param>
+    private static bool TryTake(ref int items, out int left)
+    {
+        for (int seen = Volatile.Read(ref items); seen > 0; seen = Volatile.Read(ref items))
+        {
+            left = seen - 1;
+            if (Interlocked.CompareExchange(ref items, left, seen) == seen)
+                return true;
+        }
+
+        left = 0;
+        return false;
     }
 }

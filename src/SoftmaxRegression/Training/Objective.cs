@@ -24,6 +24,9 @@ public sealed class Objective<T> : IDisposable
     /// <summary>The softmax of one logit takes as long as the products of so many features.</summary>
     private const int SoftmaxInFeatures = 64;
 
+    /// <summary>What another thread has summed is in its caches: to fetch and add takes as long.</summary>
+    private const long AdditionInMultiplications = 4;
+
     private readonly SoftmaxLayer<T> _layer;
     private readonly double _l2;
     private readonly int _threads;
@@ -89,7 +92,7 @@ public sealed class Objective<T> : IDisposable
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         Run(multiplications, _pass.Shares, _sumShare);
         if (gradient is not null)
-            Run((long)_pass.Shares * gradient.RowCount * gradient.ColumnCount, gradient.ColumnCount, _sumColumn);
+            Run(AdditionInMultiplications * _pass.Shares * gradient.RowCount * gradient.ColumnCount, gradient.ColumnCount, _sumColumn);
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>

@@ -101,7 +101,7 @@ public class GradientDescentTests
         static float[] Weights(int seed)
         {
             var options = new GradientDescentOptions { Epochs = 3, BatchSize = 32 };
-            return Train(Examples.Random<float>(20, 5, 500, seed: 1, blockSize: 32), options, new() { Seed = seed }).Layer.Weights.AsColumnMajorArray();
+            return Train(Examples.Random<float>(20, 5, 1000, seed: 1, blockSize: 32), options, new() { Seed = seed }).Layer.Weights.AsColumnMajorArray();
         }
     }
 

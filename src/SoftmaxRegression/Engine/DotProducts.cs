@@ -10,7 +10,7 @@ namespace SoftmaxRegression.Engine;
 /// In tiles of 4 columns of A × 5 columns of B, or × 3, each sum a vector until it is complete, as in
 /// <see cref="OuterProducts{T}"/>. What does not fill a vector comes first, in one that moves back and of which only
 /// what is new counts. The columns of A stay in the first cache while those of B go by; meanwhile the next ones are
-/// fetched from memory.
+/// fetched from memory. Less than a vector, and little, is added in plain loops as there.
 /// </remarks>
 internal static class DotProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,13 +20,19 @@ internal static class DotProducts<T>
     /// <summary>Adds the product to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(
-        ReadOnlySpan<T> A, // [n, m], column by column; n is at least the width of a vector
+        ReadOnlySpan<T> A, // [n, m], column by column
         ReadOnlySpan<T> B, // [n, K]
         Span<T> C, // [m, K], column by column
         int n,
         int m,
         int columns) // K
     {
+        if (n < Lanes || (long)n * m * columns <= OuterProducts<T>.Few)
+        {
+            AddPlainly(A, B, C, n, m, columns);
+            return;
+        }
+
         int most = OuterProducts<T>.MostColumns, tiles = (columns + most - 1) / most;
         for (int i = 0; i < m; i += 4)
         {
@@ -35,6 +41,21 @@ internal static class DotProducts<T>
                 int k = tile * columns / tiles, next = Math.Clamp(i + 4 + 2 * tile, 0, Math.Max(0, m - 2));
                 AddTile(in A[i * n], in B[k * n], in A[next * n], ref C[k * m + i], n, m, Math.Min(3, m - 1 - i),
                     (tile + 1) * columns / tiles - k);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddPlainly(ReadOnlySpan<T> A, ReadOnlySpan<T> B, Span<T> C, int n, int m, int columns)
+    {
+        for (int k = 0; k < columns; k++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                var sum = T.Zero;
+                for (int j = 0; j < n; j++)
+                    sum += A[i * n + j] * B[k * n + j];
+                C[k * m + i] += sum;
             }
         }
     }

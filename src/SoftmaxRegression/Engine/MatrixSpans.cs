@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Storage;
 
@@ -41,8 +41,18 @@ internal static class MatrixSpans
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var copy = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount);
-        TensorPrimitives.ConvertTruncating<T, double>(matrix.Values(), copy.Values());
+        Convert<T, double>(matrix.Values(), copy.Values());
         return copy;
+    }
+
+    /// <summary>Copies numbers of one type to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, IBinaryFloatingPointIeee754<TFrom>
+        where TTo : unmanaged, IBinaryFloatingPointIeee754<TTo>
+    {
+        for (int i = 0; i < from.Length; i++)
+            to[i] = TTo.CreateTruncating(from[i]);
     }
 
     /// <summary>‖A‖, the square root of the sum of squares. (MathNet's FrobeniusNorm multiplies A by its transpose.)</summary>

@@ -10,7 +10,8 @@ namespace SoftmaxRegression.Engine;
 /// where there are no more: as many sums as find a register beside what they are formed of, and enough to hide how long a
 /// multiplication takes. The last tiles are smaller. Where a vector would reach over the end of a column it moves back,
 /// and adds 0 to what the one before it has done. Every sum runs over i in order, whatever the tile: all processors
-/// whose vectors are as wide give the same bits.
+/// whose vectors are as wide give the same bits. Less than a vector is added in plain loops, and so little that to
+/// compile a tile would take longer.
 /// </remarks>
 internal static class OuterProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,6 +21,9 @@ internal static class OuterProducts<T>
 
     /// <summary>How many rows a tile has, except the last ones.</summary>
     public static int RowsOfTile => 4 * Lanes;
+
+    /// <summary>So many multiplications take a microsecond or two without vectors, and a tile milliseconds to compile.</summary>
+    internal const int Few = 2048;
 
     /// <summary>Numbers of A in a tile of 64 columns at most: as many as the first cache takes in easily.</summary>
     private const int MostCopied = 2048;
@@ -32,7 +36,7 @@ internal static class OuterProducts<T>
     /// <summary>Adds the product to C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(
-        ReadOnlySpan<T> A, // [n, m], column by column; n is at least the width of a vector
+        ReadOnlySpan<T> A, // [n, m], column by column
         ReadOnlySpan<T> B, // [m, columns], column by column
         Span<T> C, // [n, columns], column by column
         int n,
@@ -58,6 +62,9 @@ internal static class OuterProducts<T>
         int columns,
         int j) // the first of the rows
     {
+        if (n < Lanes || (long)n * m * columns <= Few)
+            return AddPlainly(A, B, step, stride, C, n, m, columns, j);
+
         int vectors = Math.Min((n - j + Lanes - 1) / Lanes, columns <= 2 ? 6 : 4);
         int tiles = (columns + MostColumns - 1) / MostColumns;
         Span<T> copy = stackalloc T[MostCopied];
@@ -84,6 +91,24 @@ internal static class OuterProducts<T>
         }
 
         return j + vectors * Lanes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int AddPlainly(
+        ReadOnlySpan<T> A, ReadOnlySpan<T> B, int step, int stride, Span<T> C, int n, int m, int columns, int j)
+    {
+        int end = Math.Min(n, j + RowsOfTile);
+        for (int k = 0; k < columns; k++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                var factor = B[i * step + k * stride];
+                for (int row = j; row < end; row++)
+                    C[k * n + row] += A[i * n + row] * factor;
+            }
+        }
+
+        return end;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,14 +9,11 @@ namespace SoftmaxRegression.Engine;
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// A logit is the dot product of two columns, and the gradient a sum of outer products: each has a kernel. Where columns
-/// are so short that adding up vectors would take longer than turning X, X is transposed, and the kernels change places.
+/// are so short that adding up vectors would take longer than transposing X, the kernels change places.
 /// </remarks>
 public sealed class SimdEngine<T> : IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>For a few examples of a few features.</summary>
-    private static readonly PlainEngine<T> LessThanVector = new();
-
     /// <inheritdoc/>
     public string Name => "simd";
 
@@ -31,20 +28,15 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         logits.Values().Clear();
 
         // For a dot product the lanes of a vector are added up; for the other way, each number of X is moved.
-        if (features >= Vector<T>.Count && (features > 2 * classes || examples < Vector<T>.Count))
+        if (features > 2 * classes || examples < Vector<T>.Count)
         {
             DotProducts<T>.Add(X.Values(), W.Values(), logits.Values(), features, examples, classes);
+            return;
         }
-        else if (examples >= Vector<T>.Count)
-        {
-            var transposed = Transposition<T>.Of(X.Values(), features, examples);
-            OuterProducts<T>.Add(transposed, W.Values(), logits.Values(), examples, features, classes);
-            ArrayPool<T>.Shared.Return(transposed);
-        }
-        else
-        {
-            LessThanVector.Forward(X, W, logits);
-        }
+
+        var transposed = Transposition<T>.Of(X.Values(), features, examples);
+        OuterProducts<T>.Add(transposed, W.Values(), logits.Values(), examples, features, classes);
+        ArrayPool<T>.Shared.Return(transposed);
     }
 
     /// <inheritdoc/>
@@ -52,19 +44,14 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     {
         MatrixSpans.ThrowIfUnfit(X, gradient, E);
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
-        if (features >= Vector<T>.Count)
+        if (features >= Vector<T>.Count || examples < Vector<T>.Count)
         {
             OuterProducts<T>.Add(X.Values(), E.Values(), gradient.Values(), features, examples, classes);
+            return;
         }
-        else if (examples >= Vector<T>.Count)
-        {
-            var transposed = Transposition<T>.Of(X.Values(), features, examples);
-            DotProducts<T>.Add(transposed, E.Values(), gradient.Values(), examples, features, classes);
-            ArrayPool<T>.Shared.Return(transposed);
-        }
-        else
-        {
-            LessThanVector.Backward(X, E, gradient);
-        }
+
+        var transposed = Transposition<T>.Of(X.Values(), features, examples);
+        DotProducts<T>.Add(transposed, E.Values(), gradient.Values(), examples, features, classes);
+        ArrayPool<T>.Shared.Return(transposed);
     }
 }

@@ -106,7 +106,7 @@ public sealed class CurvatureBound<T>
             bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
 
         var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
-        TensorPrimitives.ConvertTruncating<double, T>(Cholesky.Inverse(bound).Values(), inverse.Values());
+        MatrixSpans.Convert<double, T>(Cholesky.Inverse(bound).Values(), inverse.Values());
         return inverse;
     }
 

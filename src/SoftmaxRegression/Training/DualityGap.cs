@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -147,9 +146,9 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
                 var X = _blocks[b].X;
                 if (centered.ColumnCount != X.ColumnCount)
                     centered = Matrix<double>.Build.Dense(X.RowCount, X.ColumnCount);
-                TensorPrimitives.ConvertTruncating<T, double>(X.Values(), centered.Values());
+                MatrixSpans.Convert<T, double>(X.Values(), centered.Values());
                 for (int i = 0; i < X.ColumnCount; i++)
-                    TensorPrimitives.Subtract(centered.ColumnSpan(i), center.AsArray(), centered.ColumnSpan(i));
+                    FloatingVector.Combine<double>(-1, center.AsArray(), 1, centered.ColumnSpan(i));
                 work(share, b, centered);
             }
         });

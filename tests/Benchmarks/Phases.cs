@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CsvHelper;
 using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -12,6 +13,8 @@ namespace Benchmarks;
 /// <summary>Where the time of one run with all defaults goes. Everything happens for the first time, as in a real run.</summary>
 internal static class Phases
 {
+    private const int Rounds = 7;
+
     public static void Run(string csv)
     {
         var options = new TrainingOptions();
@@ -35,7 +38,7 @@ internal static class Phases
         })).Milliseconds;
         double evaluation = Time(() => Evaluation.Of(layer, data.Validation ?? data.Training, table.Classes)).Milliseconds;
         descent.Dispose();
-        double files = WriteFiles(csv, options);
+        var (files, model) = WriteFiles(csv, options);
 
         (string Name, double Milliseconds)[] phases =
         [
@@ -49,10 +52,40 @@ internal static class Phases
         Console.WriteLine("|---|--:|--:|");
         foreach (var (name, milliseconds) in phases)
             Console.WriteLine($"| {name} | {milliseconds:F0} | {milliseconds / phases.Sum(phase => phase.Milliseconds):P0} |");
+        CompareReading(csv, options, model);
+    }
+
+    /// <summary>Reading once more, warm, beside a bare scan of the file, and what evaluation reads beside what training does.</summary>
+    private static void CompareReading(string csv, TrainingOptions options, Model model)
+    {
+        var work = new Dictionary<string, Action>
+        {
+            ["a bare scan by CsvHelper"] = () => Scan(csv, options.Threads),
+            ["reading for training"] = () => TableReader.Read<float>(CsvInput.FromFile(csv), options),
+            ["reading and preparing"] = () => TrainingData<float>.Prepare(
+                TableReader.Read<float>(CsvInput.FromFile(csv), options), options, new GradientDescentOptions().BlockSizeFor),
+            ["evaluating the file"] = () => Evaluation.Of(
+                model, new RowReader(CsvInput.FromFile(csv), model) { WithLabels = true }.Read()),
+        };
+        var runs = Measurement.Interleave(
+            Rounds, [.. work.Select(part => new Measurement(part.Key, () => Measurement.Milliseconds(part.Value)))]);
+        Console.WriteLine();
+        Console.WriteLine($"| least of {Rounds} | ms |");
+        Console.WriteLine("|---|--:|");
+        foreach (var (name, times) in runs)
+            Console.WriteLine($"| {name} | {times.Min():F0} |");
+    }
+
+    private static void Scan(string csv, int threads)
+    {
+        using var reader = CsvReader.FromFile(csv);
+        int columns = reader.ParallelEnumerate(row => row.FieldCount, threads).Max();
+        if (columns == 0)
+            throw new InvalidDataException(csv);
     }
 
     /// <summary>The time to write what a short run leaves.</summary>
-    private static double WriteFiles(string csv, TrainingOptions options)
+    private static (double Milliseconds, Model Model) WriteFiles(string csv, TrainingOptions options)
     {
         string folder = Directory.CreateTempSubdirectory("phases-").FullName;
         using var training = SoftmaxTraining.Prepare(
@@ -64,7 +97,7 @@ internal static class Phases
             double milliseconds = Measurement.Milliseconds(
                 () => files.Write(run.Model, epochs, Metrics.Of(training, run), "validation", scores, image: null));
             Directory.Delete(folder, recursive: true);
-            return milliseconds;
+            return (milliseconds, run.Model);
         }
     }
 

@@ -30,14 +30,14 @@ public sealed record GradientDescentOptions : OptimizerOptions
     public double Tolerance { get; init => field = Setting.Checked(value, value >= 0, "0 or above"); } = 1e-3;
 
     /// <summary>
-    /// The batch size for n examples of N features: about four examples for each feature, a power of two from 32 to
+    /// The batch size for n examples of N features: four examples for each feature or less, a power of two from 32 to
     /// 4096. There the noise of a batch and the curvature of the objective limit the step about equally.
     /// </summary>
     /// <param name="examples">n.</param>
     /// <param name="features">N.</param>
     /// <returns>b, at most n.</returns>
     internal int BatchSizeFor(int examples, int features)
-        => Math.Min(examples, BatchSize ?? 1 << (int)Math.Clamp(Math.Round(Math.Log2(4.0 * features)), 5, 12));
+        => Math.Min(examples, BatchSize ?? 1 << (int)Math.Clamp(Math.Log2(4.0 * features), 5, 12));
 
     /// <summary>How many examples to put in a block, so that some blocks make a batch and each stays in the cache.</summary>
     /// <param name="examples">n.</param>
@@ -58,7 +58,7 @@ public sealed record GradientDescentOptions : OptimizerOptions
     /// <returns>The number of epochs.</returns>
     internal int EpochsFor(int examples, int features, int classes)
     {
-        const double steps = 2000, work = 1.1e10;
+        const double steps = 2000, work = 1.8e10;
         double stepsInEpoch = Math.Ceiling((double)examples / BatchSizeFor(examples, features));
         return Epochs ?? (int)Math.Max(20, Math.Min(steps / stepsInEpoch, work / ((double)examples * features * classes)));
     }

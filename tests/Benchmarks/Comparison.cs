@@ -25,7 +25,7 @@ internal static class Comparison
     {
         string[] peers = [.. new[] { "numpy", "torch", "sklearn" }.Where(IsInstalled)];
         using var folder = new TemporaryFolder();
-        Console.WriteLine($"{Path.GetFileName(csv)}, batches of 256, single precision; medians of {Rounds} rounds");
+        Console.WriteLine($"{Path.GetFileName(csv)}, batches of 256, single precision; {Rounds} rounds");
         string[] command = trainer is null ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "trainer.dll")] : [trainer];
         CompareEpochs(csv, peers, Path.Combine(folder.Path, "examples.npz"));
         CompareJobs(csv, command, peers, folder.Path);
@@ -105,14 +105,13 @@ internal static class Comparison
 
     private static void Print(string what, string unit, List<Measurement> measurements)
     {
-        var medians = Measurement.Interleave(Rounds, measurements)
-            .ConvertAll(run => (run.Name, Median: Measurement.Median(run.Results)));
-        double least = medians.Min(run => run.Median);
+        var runs = Measurement.Interleave(Rounds, measurements);
+        double fastest = runs.Min(run => run.Results.Min());
         Console.WriteLine();
-        Console.WriteLine($"| {what} | {unit} | times the fastest |");
-        Console.WriteLine("|---|--:|--:|");
-        foreach (var (name, median) in medians)
-            Console.WriteLine($"| {name} | {median:F2} | {median / least:F1} |");
+        Console.WriteLine($"| {what} | least, {unit} | median, {unit} | least / fastest |");
+        Console.WriteLine("|---|--:|--:|--:|");
+        foreach (var (name, times) in runs)
+            Console.WriteLine($"| {name} | {times.Min():F2} | {Measurement.Median(times):F2} | {times.Min() / fastest:F1} |");
     }
 
     private static bool IsInstalled(string module)

@@ -13,8 +13,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int? _unnamed;
-    private readonly string _name;
-    private readonly Task<string?> _sha256;
+    private readonly Task<ModelOrigin> _origin;
     private readonly TrainingOptions _options;
     private readonly TrainingData<T> _data;
     private readonly SoftmaxLayer<T> _layer;
@@ -31,9 +30,11 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         var table = TableReader.Read<T>(input, options);
         TableCheck.ThrowIfUnfit(input, table);
-        (_name, _options) = (input.Name, options);
-        _sha256 = Task.Run(input.Sha256); // wanted when the model is
+        _options = options;
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
+
+        // Wanted when the model is.
+        _origin = Task.Run(() => new ModelOrigin(input.Name, Rows, OptionRecord.Of(options), input.Sha256()));
         int[] counts = table.CountClasses(Rows);
         SingleClasses = [.. Classes.Where((_, k) => counts[k] == 1)];
         (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
@@ -151,7 +152,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
                 .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
         Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
             k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
-        Origin = new ModelOrigin(_name, Rows, OptionRecord.Of(_options), _sha256.GetAwaiter().GetResult()),
+        Origin = _origin.GetAwaiter().GetResult(),
     };
 
     /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>

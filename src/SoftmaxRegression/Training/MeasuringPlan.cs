@@ -8,7 +8,8 @@ namespace SoftmaxRegression.Training;
 /// <para>
 /// Validation rows are measured after every epoch: patience and the chart want all their losses. Training rows are
 /// after every <see cref="Interval"/>-th, the least number with which measuring is at most a quarter of all
-/// multiplications, as if that always took the gradient as well; and after the last.
+/// multiplications, as if that always took the gradient as well; and after the first, in which the loss falls most, and
+/// the last.
 /// </para>
 /// <para>
 /// The gradient costs as much as the steps of an epoch and is wanted for one thing only, to try and prove that the run
@@ -39,11 +40,12 @@ internal sealed class MeasuringPlan
         Interval = _nextGradient = _isSmall || isObjectiveAwaited ? 1 : IntervalFor(work, last);
     }
 
-    /// <summary>The training rows are measured after epochs 0, this, twice this, and so on.</summary>
+    /// <summary>The training rows are measured after so many epochs, twice as many, and so on.</summary>
     public int Interval { get; }
 
     /// <summary>Whether the training rows are measured after an epoch.</summary>
-    public bool IsDue(int epoch) => epoch % Interval == 0 || epoch == _last || IsGradientDue(epoch);
+    public bool IsDue(int epoch)
+        => epoch <= 1 || epoch % Interval == 0 || epoch == _last || IsGradientDue(epoch);
 
     /// <summary>Whether the gradient on all training rows is computed after an epoch.</summary>
     public bool IsGradientDue(int epoch) => _isSmall || (_mayConverge && (epoch >= _nextGradient || epoch == _last));

@@ -44,7 +44,7 @@ public sealed class SoftmaxLayer<T>
     /// <param name="logits">Z, m × K, one example per row; overwritten.</param>
     public void Forward(Matrix<T> X, Matrix<T> logits) => Engine.Forward(X, Weights, logits);
 
-    /// <summary>Adds the gradient of the summed loss of a block, dW = Σ (S − δ)xᵀ, in the storage of W: X(S − Y).</summary>
+    /// <summary>Adds the gradient of a block's summed loss, dW = Σ (S − δ)xᵀ, in the storage of W: X(S − Y).</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
     /// <param name="error">S − Y, m × K, as <see cref="CrossEntropy.Error"/> leaves it.</param>
     /// <param name="gradient">N × K, one column per class: dW of the blocks before, or 0; added to.</param>

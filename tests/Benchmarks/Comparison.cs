@@ -6,8 +6,8 @@ using SoftmaxRegression.Data;
 namespace Benchmarks;
 
 /// <summary>
-/// An epoch, and the whole job from CSV to model, beside what is usual in Python and .NET: same data, same batches, same
-/// number of epochs, one after the other in one run, several times.
+/// An epoch, and the whole job from CSV to model, beside what is usual in Python and .NET: same data, same batches,
+/// same number of epochs, one after the other in one run, several times.
 /// </summary>
 internal static class Comparison
 {
@@ -58,8 +58,8 @@ internal static class Comparison
     }
 
     /// <summary>
-    /// A run with all defaults, from launch to its files, beside scikit-learn's L-BFGS from launch to the same objective on
-    /// the rows that such a run trains on, and ML.NET from launch to a fitted model.
+    /// A run with all defaults, from launch to its files, beside scikit-learn's L-BFGS from launch to the same objective
+    /// on the rows that such a run trains on, and ML.NET from launch to a fitted model.
     /// </summary>
     private static void CompareFits(string csv, string[] command, bool withSklearn, string folder)
     {
@@ -99,7 +99,8 @@ internal static class Comparison
         var table = TableReader.Read<float>(CsvInput.FromFile(csv), new TableOptions());
         int[] labels = [.. Enumerable.Range(0, table.Rows).Select(table.ClassOf)];
         var options = new TableOptions();
-        var (order, heldOut) = StratifiedSplit.Shuffle(labels, table.Classes.Count, options.Validation, new Random(options.Seed));
+        var (order, heldOut) = StratifiedSplit.Shuffle(
+            labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         File.WriteAllLines(path, [lines[0], .. order[..^heldOut].Order().Select(row => lines[row + 1])]);
     }
 
@@ -111,7 +112,10 @@ internal static class Comparison
         Console.WriteLine($"| {what} | least, {unit} | median, {unit} | least / fastest |");
         Console.WriteLine("|---|--:|--:|--:|");
         foreach (var (name, times) in runs)
-            Console.WriteLine($"| {name} | {times.Min():F2} | {Measurement.Median(times):F2} | {times.Min() / fastest:F1} |");
+        {
+            Console.WriteLine(
+                $"| {name} | {times.Min():F2} | {Measurement.Median(times):F2} | {times.Min() / fastest:F1} |");
+        }
     }
 
     private static bool IsInstalled(string module)

@@ -3,7 +3,7 @@ using SoftmaxRegression.Engine;
 
 namespace Benchmarks;
 
-/// <summary>The two products of a block of 64 examples that stays in the caches, by every engine, for many shapes.</summary>
+/// <summary>The two products of a block of 64 examples that stays in the caches, by every engine, in many shapes.</summary>
 internal static class Kernels
 {
     private const int Examples = Workload<float>.BlockSize, Rounds = 60;
@@ -47,9 +47,12 @@ internal static class Kernels
         var random = new Random(0);
         Matrix<float> X = Noise(features, Examples), W = Noise(features, classes), E = Noise(Examples, classes);
         Matrix<float> logits = Matrix<float>.Build.SameAs(E), gradient = Matrix<float>.Build.SameAs(W);
-        var forward = engines.Select(engine => new Measurement("", () => Seconds(() => engine.Forward(X, W, logits))));
-        var backward = engines.Select(engine => new Measurement("", () => Seconds(() => engine.Backward(X, E, gradient))));
-        double[] least = [.. Measurement.Interleave(Rounds, [.. forward, .. backward]).Select(run => run.Results.Min())];
+        Measurement[] products =
+        [
+            .. engines.Select(engine => new Measurement("", () => Seconds(() => engine.Forward(X, W, logits)))),
+            .. engines.Select(engine => new Measurement("", () => Seconds(() => engine.Backward(X, E, gradient)))),
+        ];
+        double[] least = [.. Measurement.Interleave(Rounds, [.. products]).Select(run => run.Results.Min())];
         return (least[..engines.Count], least[engines.Count..]);
 
         Matrix<float> Noise(int rows, int columns)

@@ -1,6 +1,6 @@
 namespace Benchmarks;
 
-/// <summary>A made-up table of the shape of UCI's letter recognition: 16 whole numbers from 0 to 15, and 26 classes.</summary>
+/// <summary>A made-up table of the shape of UCI's letters: 16 whole numbers from 0 to 15, and 26 classes.</summary>
 internal static class Letters
 {
     private const int Rows = 20_000, Features = 16, Classes = 26, Largest = 15;
@@ -21,7 +21,8 @@ internal static class Letters
         for (int i = 0; i < Rows; i++)
         {
             int k = random.Next(Classes);
-            var values = Enumerable.Range(0, Features).Select(j => Math.Clamp(Math.Round(centers[k, j] + Deviation * Noise()), 0, Largest));
+            var values = Enumerable.Range(0, Features)
+                .Select(j => Math.Clamp(Math.Round(centers[k, j] + Deviation * Noise()), 0, Largest));
             csv.WriteLine($"{string.Join(',', values)},{(char)('A' + k)}");
         }
 

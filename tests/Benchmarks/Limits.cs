@@ -42,7 +42,8 @@ internal static class Limits
             foreach (var (engine, times) in Measurement.Interleave(Rounds, runs))
             {
                 double fastest = times.Min(), share = limits[threads] / fastest;
-                Console.WriteLine($"| {engine} | {batch} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
+                Console.WriteLine(
+                    $"| {engine} | {batch} | {Measurement.Median(times):F1} | {fastest:F1} | {share:P0} |");
             }
 
             works.ForEach(work => work.Dispose());
@@ -51,7 +52,7 @@ internal static class Limits
         PrintBound(blocks, bytes);
     }
 
-    /// <summary>The bound B and its inverse, with all that goes with it, beside the multiplications of half of XXᵀ.</summary>
+    /// <summary>The bound B, its inverse and all that goes with it, beside the multiplications of half of XXᵀ.</summary>
     private static void PrintBound(Block<float>[] blocks, double bytes)
     {
         var data = new DataSet<float>(blocks);

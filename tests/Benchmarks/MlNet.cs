@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Benchmarks;
 
-/// <summary>ML.NET's maximum-entropy trainers, which are softmax regression: from a CSV file to a fitted model.</summary>
+/// <summary>ML.NET's maximum-entropy trainers, that is softmax regression: from a CSV file to a fitted model.</summary>
 internal static class MlNet
 {
     public static void Run(string trainer, string csv)

@@ -10,7 +10,7 @@ using Trainer;
 
 namespace Benchmarks;
 
-/// <summary>Where the time of one run with all defaults goes. Everything happens for the first time, as in a real run.</summary>
+/// <summary>Where the time of a run with all defaults goes. All happens for the first time, as in a real run.</summary>
 internal static class Phases
 {
     private const int Rounds = 7;
@@ -36,7 +36,7 @@ internal static class Phases
                 objective.Evaluate(data.Training.Blocks);
             return data.Validation is not null && objective.Evaluate(data.Validation.Blocks).Accuracy >= 0;
         })).Milliseconds;
-        double evaluation = Time(() => Evaluation.Of(layer, data.Validation ?? data.Training, table.Classes)).Milliseconds;
+        var (evaluation, _) = Time(() => Evaluation.Of(layer, data.Validation ?? data.Training, table.Classes));
         descent.Dispose();
         var (files, model) = WriteFiles(csv, options);
 
@@ -50,12 +50,13 @@ internal static class Phases
         Console.WriteLine();
         Console.WriteLine("| phase | ms | share |");
         Console.WriteLine("|---|--:|--:|");
+        double total = phases.Sum(phase => phase.Milliseconds);
         foreach (var (name, milliseconds) in phases)
-            Console.WriteLine($"| {name} | {milliseconds:F0} | {milliseconds / phases.Sum(phase => phase.Milliseconds):P0} |");
+            Console.WriteLine($"| {name} | {milliseconds:F0} | {milliseconds / total:P0} |");
         CompareReading(csv, options, model);
     }
 
-    /// <summary>Reading once more, warm, beside a bare scan of the file, and what evaluation reads beside what training does.</summary>
+    /// <summary>Reading once more, warm, beside a bare scan of the file; and evaluating the file beside that.</summary>
     private static void CompareReading(string csv, TrainingOptions options, Model model)
     {
         var work = new Dictionary<string, Action>
@@ -63,7 +64,9 @@ internal static class Phases
             ["a bare scan by CsvHelper"] = () => Scan(csv, options.Threads),
             ["reading for training"] = () => TableReader.Read<float>(CsvInput.FromFile(csv), options),
             ["reading and preparing"] = () => TrainingData<float>.Prepare(
-                TableReader.Read<float>(CsvInput.FromFile(csv), options), options, new GradientDescentOptions().BlockSizeFor),
+                TableReader.Read<float>(CsvInput.FromFile(csv), options),
+                options,
+                new GradientDescentOptions().BlockSizeFor),
             ["evaluating the file"] = () => Evaluation.Of(
                 model, new RowReader(CsvInput.FromFile(csv), model) { WithLabels = true }.Read()),
         };

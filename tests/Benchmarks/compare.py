@@ -18,9 +18,10 @@ BATCH, RATE, L2 = 256, np.float32(0.05), np.float32(1e-4)
 
 def read(path):
     """Standardised examples, one per row, with a constant 1 for the bias; and their labels."""
-    table = pd.read_csv(path, engine="c", dtype=np.float32)
-    x = table.iloc[:, :-1].to_numpy(np.float32)
-    y = table.iloc[:, -1].to_numpy(np.int64)
+    features = pd.read_csv(path, nrows=0).columns[:-1]
+    table = pd.read_csv(path, engine="c", dtype={name: np.float32 for name in features})
+    x = table[features].to_numpy(np.float32)
+    y = pd.factorize(table.iloc[:, -1], sort=True)[0]
     scale = x.std(axis=0)
     x = (x - x.mean(axis=0)) / np.where(scale > 0, scale, 1)
     return np.hstack([x, np.ones((len(x), 1), np.float32)]), y

@@ -22,7 +22,7 @@ internal static class Cholesky
     {
         // Up to a whole number of vectors, with a diagonal of 1: nothing has to move back.
         int given = A.RowCount, n = (given + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        double[] L = new double[n * n], U = new double[n * n], product = new double[n * n];
+        double[] L = new double[n * n], U = new double[n * n];
         for (int k = 0; k < n; k++)
         {
             L[k * n + k] = 1;
@@ -32,6 +32,8 @@ internal static class Cholesky
 
         Factorize(L, n);
         InvertTransposed(L, U, n);
+        var product = L; // which is needed no more
+        Array.Clear(product);
         for (int j = 0; j < n;)
         {
             // Row j of U begins at column j.
@@ -40,7 +42,8 @@ internal static class Cholesky
                 rest, rest, n, 1, product, n, n - j, Math.Min(n, j + OuterProducts<double>.RowsOfTile), j);
         }
 
-        return LinearAlgebra.Matrix<double>.Build.Dense(given, given, (j, k) => product[Math.Min(j, k) * n + Math.Max(j, k)]);
+        return LinearAlgebra.Matrix<double>.Build.Dense(
+            given, given, (j, k) => product[Math.Min(j, k) * n + Math.Max(j, k)]);
     }
 
     /// <summary>A = LLᵀ.</summary>

@@ -15,7 +15,7 @@ internal static class FloatingVector
         => Vector.GreaterThanOrEqual(Vector<T>.Indices, Vector.Create(T.CreateTruncating(lane)));
 
     /// <summary>
-    /// Σ a_i b_i. (TensorPrimitives sums in vectors as wide as the processor has, so that the last digit depends on it.)
+    /// Σ a_i b_i. (TensorPrimitives sums in vectors as wide as the processor has, and the last digit depends on that.)
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)

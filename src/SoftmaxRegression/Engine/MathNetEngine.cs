@@ -52,7 +52,8 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
     }
 
     /// <inheritdoc/>
-    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits) => Multiply(Transpose.Transpose, X, W, T.Zero, logits);
+    public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits)
+        => Multiply(Transpose.Transpose, X, W, T.Zero, logits);
 
     /// <inheritdoc/>
     public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)

@@ -7,8 +7,8 @@ namespace SoftmaxRegression.Engine;
 /// <summary>C += AB, where a column of C is a sum of columns of A: C_jk += Σ_i A_ji B_ik.</summary>
 /// <remarks>
 /// In tiles of 4 vectors of a column × 5 columns, or × 3 where a processor has sixteen vector registers only, or 6 × 2
-/// where there are no more: as many sums as find a register beside what they are formed of, and enough to hide how long a
-/// multiplication takes. The last tiles are smaller. Where a vector would reach over the end of a column it moves back,
+/// where there are no more: as many sums as find a register beside what they are formed of, and enough to hide how long
+/// a multiplication takes. The last tiles are smaller. Where a vector would reach over the end of a column it moves back,
 /// and adds 0 to what the one before it has done. Every sum runs over i in order, whatever the tile: all processors
 /// whose vectors are as wide give the same bits. Less than a vector is added in plain loops, and so little that to
 /// compile a tile would take longer.
@@ -22,7 +22,7 @@ internal static class OuterProducts<T>
     /// <summary>How many rows a tile has, except the last ones.</summary>
     public static int RowsOfTile => 4 * Lanes;
 
-    /// <summary>So many multiplications take a microsecond or two without vectors, and a tile milliseconds to compile.</summary>
+    /// <summary>So many multiplications take a microsecond without vectors, and a tile milliseconds to compile.</summary>
     internal const int Few = 2048;
 
     /// <summary>Numbers of A in a tile of 64 columns at most: as many as the first cache takes in easily.</summary>
@@ -68,7 +68,8 @@ internal static class OuterProducts<T>
         int vectors = Math.Min((n - j + Lanes - 1) / Lanes, columns <= 2 ? 6 : 4);
         int tiles = (columns + MostColumns - 1) / MostColumns;
         Span<T> copy = stackalloc T[MostCopied];
-        scoped var tile = new Tile { A = ref Unsafe.AsRef(in A[j]), AStep = n, Count = m, BStep = step, BStride = stride, CStride = n };
+        scoped var tile = new Tile { A = ref Unsafe.AsRef(in A[j]), Count = m, AStep = n, BStep = step };
+        (tile.BStride, tile.CStride) = (stride, n);
         tile.ALast = tile.CLast = Math.Min((vectors - 1) * Lanes, n - Lanes - j);
 
         // Where columns lie a power of two apart, they fall into the same few places of a cache.

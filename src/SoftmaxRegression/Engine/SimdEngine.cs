@@ -8,8 +8,8 @@ namespace SoftmaxRegression.Engine;
 /// <summary>The two products in C#, several numbers to an instruction. It needs nothing installed.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
-/// A logit is the dot product of two columns, and the gradient a sum of outer products: each has a kernel. Where columns
-/// are so short that adding up vectors would take longer than transposing X, the kernels change places.
+/// A logit is the dot product of two columns, and the gradient a sum of outer products: each has a kernel. Where
+/// columns are so short that adding up vectors would take longer than transposing X, the kernels change places.
 /// </remarks>
 public sealed class SimdEngine<T> : IMatrixEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

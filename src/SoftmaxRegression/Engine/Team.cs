@@ -8,8 +8,8 @@ namespace SoftmaxRegression.Engine;
 /// </summary>
 /// <remarks>
 /// <see cref="Barrier"/> and the thread pool take as long to hand over as a step takes to compute. Every thread begins
-/// with items of its own, the same ones in every round, because what they work on is in its caches. But nobody waits for
-/// a helper that has not arrived: whoever is awake goes on with the items of others, until none are left.
+/// with items of its own, the same ones in every round, because what they work on is in its caches. But nobody waits
+/// for a helper that has not arrived: whoever is awake goes on with the items of others, until none are left.
 /// </remarks>
 /// <param name="threads">How many threads work, the calling one included: 1 or more.</param>
 internal sealed class Team(int threads) : IDisposable

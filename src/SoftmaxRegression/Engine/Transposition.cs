@@ -13,7 +13,7 @@ internal static class Transposition<T>
     private const int Side = 8;
 
     /// <summary>Transposes a matrix.</summary>
-    /// <returns>Aᵀ, m × n, column by column, in an array from <see cref="ArrayPool{T}.Shared"/>; it may be longer.</returns>
+    /// <returns>Aᵀ, m × n, in an array from <see cref="ArrayPool{T}.Shared"/>, which may be longer.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T[] Of(
         ReadOnlySpan<T> A, // [n, m], column by column
@@ -67,7 +67,8 @@ internal static class Transposition<T>
 
     /// <summary>Four columns of 8 as rows of 4: row i in one half of vector i mod 4, row i + 4 in the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) FourColumns(ref float a, nuint n)
+    private static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) FourColumns(
+        ref float a, nuint n)
     {
         Vector256<float> c0 = Vector256.LoadUnsafe(ref a), c1 = Vector256.LoadUnsafe(ref a, n);
         Vector256<float> c2 = Vector256.LoadUnsafe(ref a, 2 * n), c3 = Vector256.LoadUnsafe(ref a, 3 * n);

@@ -37,7 +37,8 @@ public sealed class RowReader(CsvInput input, Model model)
     public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
-    public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
+    public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); }
+        = Environment.ProcessorCount;
 
     /// <summary>How many rows have been read.</summary>
     public long Rows { get; private set; }

@@ -99,7 +99,8 @@ public sealed class CurvatureBound<T>
     /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
     private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
-        var bound = Gram<T>.LowerTriangle(data, threads) / (2 * data.TotalWeight);
+        var bound = Gram<T>.LowerTriangle(data, threads);
+        bound.Divide(2 * data.TotalWeight, bound);
         double rounding = data.Features * double.CreateChecked(T.BitIncrement(T.One) - T.One);
         double jitter = Math.Max(LeastJitter, rounding) * bound.Trace() / data.Features;
         for (int j = 0; j < data.Features; j++)

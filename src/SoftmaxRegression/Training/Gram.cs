@@ -7,7 +7,7 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;
 
-/// <summary>XXᵀ over all examples, each multiplied by its weight: what features have in common with each other.</summary>
+/// <summary>XXᵀ over all examples, each multiplied by its weight: what features have in common.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal static class Gram<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

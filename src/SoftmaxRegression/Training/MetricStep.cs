@@ -22,7 +22,7 @@ internal sealed class MetricStep<T>
     /// <param name="layer">The layer whose weights are W, N × K.</param>
     /// <param name="inverse">B⁻¹, N × N and symmetric, so that some columns of it are rows.</param>
     /// <param name="velocity">v, N × K, as it is when a step is taken.</param>
-    /// <param name="run">Does work on several threads: given its multiplications, the number of items and what to do.</param>
+    /// <param name="run">Does work on threads, given its multiplications, the number of items and what to do.</param>
     public MetricStep(
         SoftmaxLayer<T> layer, Matrix<T> inverse, Matrix<T> velocity, Action<long, int, Action<int>> run)
     {

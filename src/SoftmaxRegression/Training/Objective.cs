@@ -92,7 +92,10 @@ public sealed class Objective<T> : IDisposable
         long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
         Run(multiplications, _pass.Shares, _sumShare);
         if (gradient is not null)
-            Run(AdditionInMultiplications * _pass.Shares * gradient.RowCount * gradient.ColumnCount, gradient.ColumnCount, _sumColumn);
+        {
+            long additions = (long)_pass.Shares * gradient.RowCount * gradient.ColumnCount;
+            Run(AdditionInMultiplications * additions, gradient.ColumnCount, _sumColumn);
+        }
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>

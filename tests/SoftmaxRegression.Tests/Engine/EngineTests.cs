@@ -99,7 +99,8 @@ public sealed class EngineTests
     private static (Epoch Last, Matrix<T> Weights) Train<T>(string engine, DataSet<T> data, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var layer = new SoftmaxLayer<T>(data.Features, data.Classes, engine: Engines.Choose<T>(engine, data.Features, data.Classes));
+        var layer = new SoftmaxLayer<T>(
+            data.Features, data.Classes, engine: Engines.Choose<T>(engine, data.Features, data.Classes));
         var options = new GradientDescentOptions { Epochs = 3, BatchSize = 256, LearningRate = 0.1 };
         using var descent = new GradientDescent<T>(layer, data, options, new TrainingOptions { Threads = threads });
         return (descent.Run().Last(), layer.Weights);

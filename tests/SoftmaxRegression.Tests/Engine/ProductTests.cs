@@ -72,7 +72,7 @@ public sealed class ProductTests
         var W = Examples.RandomMatrix<T>(n, k, seed: 2);
         var E = Examples.RandomMatrix<T>(m, k, seed: 3);
 
-        // Logits are overwritten, whatever was there; a gradient is added to, once, where a vector has to move back too.
+        // Logits are overwritten, whatever was there; a gradient is added to, and once where a vector moves back too.
         var logits = Matrix<T>.Build.Dense(m, k, T.NaN);
         var gradient = Examples.RandomMatrix<T>(n, k, seed: 4);
         var g = Precise(gradient);

@@ -109,7 +109,8 @@ public class DualityGapTests
     {
         var data = Imbalanced<float>();
         using var descent = new GradientDescent<float>(
-            new SoftmaxLayer<float>(data.Features, data.Classes), data, new GradientDescentOptions { Epochs = 200 }, new TrainingOptions { L2 = l2 });
+            new SoftmaxLayer<float>(data.Features, data.Classes), data,
+            new GradientDescentOptions { Epochs = 200 }, new TrainingOptions { L2 = l2 });
         var last = descent.Run().Last();
         Assert.Equal(Ending.Converged, descent.Ended);
         Assert.InRange(last.Training!.Value.Objective / Optimum(data.ToDouble(), l2, hasBias: true), 1 - 1e-6, 1.001);

@@ -101,7 +101,8 @@ public class GradientDescentTests
         static float[] Weights(int seed)
         {
             var options = new GradientDescentOptions { Epochs = 3, BatchSize = 32 };
-            return Train(Examples.Random<float>(20, 5, 1000, seed: 1, blockSize: 32), options, new() { Seed = seed }).Layer.Weights.AsColumnMajorArray();
+            var data = Examples.Random<float>(20, 5, 1000, seed: 1, blockSize: 32);
+            return Train(data, options, new() { Seed = seed }).Layer.Weights.AsColumnMajorArray();
         }
     }
 
@@ -294,7 +295,8 @@ public class GradientDescentTests
     {
         DataSet<float> training = Large(80, seed: 1), validation = Large(20, seed: 2);
         var layer = new SoftmaxLayer<float>(200, 10);
-        using var descent = new GradientDescent<float>(layer, training, new() { LearningRate = 0.5 }, new() { L2 = 1e-4, Patience = 3 });
+        using var descent = new GradientDescent<float>(
+            layer, training, new() { LearningRate = 0.5 }, new() { L2 = 1e-4, Patience = 3 });
         var epochs = descent.Run(validation).ToList();
         var best = epochs.MinBy(epoch => epoch.Validation!.Value.CrossEntropy)!;
         Assert.Null(best.Training);

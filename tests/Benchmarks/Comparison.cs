@@ -85,8 +85,15 @@ internal static class Comparison
             WriteTrainingRows(csv, rows);
             string l2 = "0.001", goal = objective.ToString(CultureInfo.InvariantCulture);
             string iterations = Run(Interpreter, Script, "iterations", rows, l2, goal).Output.Trim();
-            runs.Add(new($"scikit-learn, L-BFGS, {iterations} iterations to the same objective",
-                () => Seconds(Interpreter, Script, "lbfgs", rows, l2, iterations)));
+            if (iterations == "0")
+            {
+                Console.WriteLine("scikit-learn's L-BFGS does not come so low, in single precision.");
+            }
+            else
+            {
+                runs.Add(new($"scikit-learn, L-BFGS, {iterations} iterations to the same objective",
+                    () => Seconds(Interpreter, Script, "lbfgs", rows, l2, iterations)));
+            }
         }
 
         Print("from launch to a fitted model", "s", runs);

@@ -87,10 +87,12 @@ def objective(model, x, y, l2):
 
 
 def iterations(x, y, l2, goal):
-    """Doubles the number until it is enough, and then halves the interval until that is short."""
+    """Doubles the number until it is enough, and then halves the interval until that is short; 0 if none is enough."""
     low, high = 0, 8
-    while objective(lbfgs(x, y, l2, high), x, y, l2) > goal and high < 4096:
+    while objective(lbfgs(x, y, l2, high), x, y, l2) > goal:
         low, high = high, 2 * high
+        if high > 1024:
+            return 0
     while high - low > high / 20:
         middle = (low + high) // 2
         if objective(lbfgs(x, y, l2, middle), x, y, l2) > goal:

@@ -63,8 +63,8 @@ public static class Engines
     /// <param name="classes">K.</param>
     /// <remarks>
     /// A rule and not a race, so that two runs agree. On a processor of another maker MKL takes a path without its best
-    /// code: on AMD's Zen 4 it was not faster than SIMD for any of 24 shapes from 17 × 2 to 4,097 × 100, with AVX-512
-    /// or without, by more than that. Its own maker's processors with AVX-512 have vectors twice as wide as SIMD's.
+    /// code: on AMD's Zen 4 it was not faster than SIMD by more than that for any of 24 shapes from 17 × 2 to 4,097 ×
+    /// 100, nor for some of them with AVX-512 switched off. Its own maker's processors with AVX-512 have vectors twice as wide as SIMD's.
     /// </remarks>
     internal static bool IsMklWorthwhile(bool isIntel, int features, int classes)
         => isIntel && features >= LeastFeaturesForMkl && classes >= LeastClassesForMkl;

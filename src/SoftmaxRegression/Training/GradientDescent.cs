@@ -83,7 +83,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         var kept = new KeptWeights<T>(_layer, _run.Patience);
         var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
         int stepsInEpoch = (order.Length + _blocksPerBatch - 1) / _blocksPerBatch;
-        int metricSteps = _bound?.Inverse is null ? 0 : stepsInEpoch;
+        int metricSteps = _metricStep is null ? 0 : stepsInEpoch;
         var measuring = new MeasuringPlan(
             new(_training.Features, _training.Classes, _training.Count, validation?.Count ?? 0, metricSteps),
             Plan.Epochs,

@@ -20,7 +20,10 @@ public sealed record RunNotes
     /// <summary>Why the run ended, in a few words; null where that is not known.</summary>
     public string? Ended { get; init; }
 
-    /// <summary>The data, the number of rows, λ and the seed: iris.csv · 150 rows · λ = 0.001 · seed 0.</summary>
+    /// <summary>
+    /// The data, the number of rows, λ, the seed and the beginning of the run's identity: iris.csv · 150 rows · λ = 0.001 ·
+    /// seed 0 · run 3f2a91c0.
+    /// </summary>
     /// <param name="origin">Where a model comes from.</param>
     /// <returns>One line.</returns>
     public static string CaptionOf(ModelOrigin origin)
@@ -31,6 +34,7 @@ public sealed record RunNotes
             $"{NumberText.Count(origin.Rows)} {(origin.Rows == 1 ? "row" : "rows")}",
             Option("l2", "λ = "),
             Option("seed", "seed "),
+            origin.Data is null ? null : "run " + origin.Run[..8],
         }.OfType<string>());
 
         string? Option(string name, string words)

@@ -30,16 +30,12 @@ internal static class EvaluateCommand
     {
         var model = ModelOptions.Read(line);
         var input = Options.Input(line.GetRequiredValue(ModelOptions.File));
-        var evaluation = Evaluation.Of(model, new RowReader(input, model)
-        {
-            WithLabels = true,
-            UnknownAsZero = ModelOptions.UnknownAsZero(line),
-        }.Read());
-        bool isOwn = model.Origin.Is(input);
+        var rows = new RowReader(input, model) { WithLabels = true, UnknownAsZero = ModelOptions.UnknownAsZero(line) };
+        var evaluation = Evaluation.Of(model, rows.Read());
+        bool isOwn = rows.AreOwn;
         if (isOwn)
         {
-            Console.Error.WriteLine("trainer: These are rows that the model was trained on: "
-                + $"{input.Name} is its own file, and other rows will score lower.");
+            Console.Error.WriteLine($"trainer: {input.Name} holds the rows that the model was trained on; others will score lower.");
         }
 
         if (line.GetValue(Json))

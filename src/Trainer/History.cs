@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -10,16 +9,18 @@ internal static class History
 {
     private static readonly string[] Columns =
     [
-        "epoch", "step", "learning_rate", "train_objective", "train_loss", "train_accuracy",
+        "run", "epoch", "step", "learning_rate", "train_objective", "train_loss", "train_accuracy",
         "validation_objective", "validation_loss", "validation_accuracy", "gradient_norm", "seconds",
     ];
 
-    public static void Write(IReadOnlyList<Epoch> history, Stream stream)
+    /// <summary>Writes it, with the identity of the run in every row: tables of several runs may be put together.</summary>
+    public static void Write(IReadOnlyList<Epoch> history, string run, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
         csv.WriteHeader(Columns);
         foreach (var epoch in history)
         {
+            csv.WriteField(run);
             csv.WriteField(epoch.Number);
             csv.WriteField(epoch.Step);
             csv.WriteField(epoch.LearningRate);
@@ -38,16 +39,12 @@ internal static class History
         }
     }
 
-    public static IReadOnlyList<Epoch> Read(string path)
-    {
-        var history = RunFolder.Read(path, ReadEpochs);
-        return history.Count > 0 ? history : throw new InputException($"{path} has no epochs; train again.");
-    }
-
-    private static List<Epoch> ReadEpochs(string path)
+    /// <summary>Reads the contents of the file.</summary>
+    /// <exception cref="FormatException">It has no epochs, or something else.</exception>
+    public static IReadOnlyList<Epoch> Read(byte[] file)
     {
         var history = new List<Epoch>();
-        using var csv = CsvReader.FromFile(path);
+        using var csv = CsvReader.Create(file);
         while (csv.Read())
         {
             history.Add(new Epoch(
@@ -64,7 +61,7 @@ internal static class History
                 Number("seconds")));
         }
 
-        return history;
+        return history.Count > 0 ? history : throw new FormatException("it has no epochs");
 
         bool IsEmpty(string column) => csv.IsEmpty(csv.GetFieldIndex(column));
 

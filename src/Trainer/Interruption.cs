@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Trainer;
 
-/// <summary>The first Ctrl-C (or SIGTERM) asks the training to end; the second ends the program.</summary>
+/// <summary>The first Ctrl-C (or SIGTERM) asks the training to end; the second ends the program at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -14,6 +14,9 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    /// <summary>128 and the number of the signal, as shells have it; null where there was none.</summary>
+    public int? ExitCode { get; private set; }
+
     public void Dispose()
     {
         foreach (var signal in _signals)
@@ -24,6 +27,7 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = !_source.IsCancellationRequested;
+        ExitCode ??= context.Signal == PosixSignal.SIGINT ? 130 : 143;
         _source.Cancel();
     }
 }

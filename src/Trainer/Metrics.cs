@@ -22,6 +22,9 @@ internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accurac
 /// <summary>The outcome of a run: metrics.json.</summary>
 internal sealed record Metrics
 {
+    /// <summary>The identity of the run.</summary>
+    public required string Run { get; init; }
+
     public required string File { get; init; }
 
     public required int Rows { get; init; }
@@ -69,6 +72,7 @@ internal sealed record Metrics
         var trained = kept.Training!.Value;
         return new Metrics
         {
+            Run = run.Model.Origin.Run,
             File = run.Model.Origin.File,
             Rows = run.Model.Origin.Rows,
             Features = training.FeatureNames.Count,
@@ -92,9 +96,10 @@ internal sealed record Metrics
             => run.Options.BalanceClasses ? training.Evaluate(onTrainingRows) : null;
     }
 
-    public static Metrics Read(string path) => RunFolder.Read(path, file =>
-        JsonSerializer.Deserialize(System.IO.File.ReadAllText(file), MetricsJson.Default.Metrics)
-            ?? throw new JsonException("it is empty"));
+    /// <summary>Reads the contents of the file.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static Metrics Read(byte[] file)
+        => JsonSerializer.Deserialize(file, MetricsJson.Default.Metrics) ?? throw new JsonException("it is empty");
 
     /// <summary>What pictures tell of the run.</summary>
     public RunNotes Notes(ModelOrigin origin)

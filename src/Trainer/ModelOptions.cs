@@ -23,7 +23,7 @@ internal static class ModelOptions
 
     /// <summary>Reads the model of a run folder, or a model.json.</summary>
     public static Model Read(string path)
-        => ModelFile.Read(Directory.Exists(path) ? RunFolder.ModelPath(path) : path);
+        => Directory.Exists(path) ? SavedRun.Open(path).Model() : ModelFile.Read(path);
 
     public static bool UnknownAsZero(ParseResult line) => line.GetValue(Unknown) == "zero";
 }

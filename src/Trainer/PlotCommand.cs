@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
 
 namespace Trainer;
@@ -52,13 +51,11 @@ internal static class PlotCommand
 
     private static Figure Losses(string[] folders)
     {
-        var histories = folders.Select(folder => History.Read(RunFolder.HistoryPath(folder))).ToList();
-        var metrics = folders.Select(folder => Metrics.Read(RunFolder.MetricsPath(folder))).ToList();
+        var runs = folders.Select(SavedRun.Open).ToList();
+        var histories = runs.Select(run => run.History()).ToList();
+        var metrics = runs.Select(run => run.Metrics()).ToList();
         if (folders.Length == 1)
-        {
-            var origin = ModelFile.Read(RunFolder.ModelPath(folders[0])).Origin;
-            return LossChart.Of(histories[0], metrics[0].Notes(origin));
-        }
+            return LossChart.Of(histories[0], metrics[0].Notes(runs[0].Model().Origin));
 
         double? optimum = CommonOptimum([.. metrics.Select(run => run.Optimum)]);
         return ComparisonChart.Of([.. Labels(folders).Zip(histories)], optimum);

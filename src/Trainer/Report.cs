@@ -96,13 +96,16 @@ internal sealed class Report(bool quiet, bool json)
     /// <summary>Says how the training goes about it.</summary>
     /// <param name="plan">What gradient descent intends to do; null for L-BFGS.</param>
     /// <param name="options">What was asked for.</param>
-    public void Plan(DescentPlan? plan, TrainingOptions options)
+    /// <param name="from">Where it goes on; null where it begins.</param>
+    public void Plan(DescentPlan? plan, TrainingOptions options, Checkpoint? from)
     {
         _isWeighted = options.BalanceClasses;
         Say(plan is null
             ? "training: L-BFGS on all rows, in double precision"
             : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
                 + $"learning rate {plan.LearningRate:G3}");
+        if (from is not null)
+            Say($"  resumed after epoch {Number(from.History[^1].Number)}");
         if (options.Threads > TrainingOptions.MostThreads)
         {
             Say($"  on {TrainingOptions.MostThreads} of {options.Threads} threads: a step is cut into so many shares, "

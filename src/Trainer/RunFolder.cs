@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
@@ -6,13 +5,26 @@ using SoftmaxRegression.Training;
 
 namespace Trainer;
 
-/// <summary>The folder with everything that came of one training. If nothing came of it, it goes again.</summary>
+/// <summary>
+/// The folder with everything that came of one training, replaced as a whole (<see cref="Manifest"/>), and by one program
+/// at a time. Files in it that no run has written are neither touched nor replaced. If nothing came of it, it goes again.
+/// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    private const string LockName = ".lock", Unfinished = ".unfinished";
+
+    private static readonly string[] Names =
+    [
+        SavedRun.ModelName, SavedRun.HistoryName, SavedRun.MetricsName,
+        "loss.png", "accuracy.png", "confusion.png", "weights.png",
+    ];
+
     /// <summary>The folders that were made, the innermost first.</summary>
     private readonly List<DirectoryInfo> _made = [];
+    private readonly FileStream? _lock;
 
     /// <summary>Makes the folder, before anything is read: better to learn now that nothing can be written there.</summary>
+    /// <exception cref="InputException">Nothing can, another run is at work there, or something else would be replaced.</exception>
     public RunFolder(string path)
     {
         Path = path;
@@ -20,77 +32,184 @@ internal sealed class RunFolder : IDisposable
             _made.Add(folder);
         try
         {
-            Directory.CreateDirectory(path);
-            System.IO.File.Create(File("probe.unfinished"), 1, FileOptions.DeleteOnClose).Dispose();
+            _lock = Lock();
+            Recover();
+            ThrowIfForeign();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"Nothing can be written to {path} ({e.Message.TrimEnd('.')}); choose another --output.");
+            Dispose();
+            throw new InputException($"Nothing can be written to {path} ({e.Message.TrimEnd('.')}); choose another place.", Remedy.OtherOutput);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
     public string Path { get; }
 
-    /// <summary>Where the model of a run is.</summary>
-    public static string ModelPath(string folder) => System.IO.Path.Combine(folder, "model.json");
-
-    /// <summary>Where the history of a run is.</summary>
-    public static string HistoryPath(string folder) => System.IO.Path.Combine(folder, "history.csv");
-
-    /// <summary>Where the metrics of a run are.</summary>
-    public static string MetricsPath(string folder) => System.IO.Path.Combine(folder, "metrics.json");
-
-    /// <summary>Reads a file of a run folder.</summary>
-    /// <exception cref="InputException">It is missing, or not what <c>trainer train</c> writes.</exception>
-    public static TResult Read<TResult>(string path, Func<string, TResult> read)
+    /// <summary>Refuses to begin what has no room to end.</summary>
+    /// <param name="bytes">About how much will be written.</param>
+    /// <exception cref="InputException">There is less room.</exception>
+    public void ThrowIfFull(long bytes)
     {
-        if (!System.IO.File.Exists(path))
-            throw new InputException($"There is no {path}; give folders that trainer train has written.");
-        try
+        if (Room() is { } room && room < bytes)
         {
-            return read(path);
+            throw new InputException($"There is no room for the run in {Path}: it needs about {Megabytes(bytes)}, and "
+                + $"{Megabytes(room)} are free; make room, or choose another place.", Remedy.OtherOutput);
         }
-        catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException or JsonException
-            or IOException or UnauthorizedAccessException)
+
+        long? Room()
         {
-            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); train again.");
+            try
+            {
+                return new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return null; // not every drive tells
+            }
         }
+
+        static string Megabytes(long bytes) => $"{Math.Ceiling(bytes / 1e5) / 10:N1} MB";
     }
 
-    /// <summary>Writes what came of the training, several files at once.</summary>
+    /// <summary>Replaces the run in the folder by what came of a training.</summary>
     /// <returns>The names of the files.</returns>
+    /// <exception cref="InputException">A file cannot be written; the run before is there as it was.</exception>
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        var notes = metrics.Notes(model.Origin);
-        (string Name, Action<string> Write)[] files =
-        [
-            ("model.json", model.Save),
-            ("history.csv", path => AtomicFile.Write(path, stream => History.Write(history, stream))),
-            ("metrics.json", path => AtomicFile.Write(path, metrics.ToJson() + "\n")),
-            ("loss.png", path => Save(LossChart.Of(history, notes), path)),
-            ("accuracy.png", path => Save(AccuracyChart.Of(history, notes), path)),
-            ("confusion.png", path => Save(ConfusionChart.Of(scores, part, notes.Caption), path)),
-            ("weights.png", path => Save(WeightsChart.Of(model, image), path)),
-        ];
-        Task.WhenAll(files.Select(file => Task.Run(() => file.Write(File(file.Name))))).GetAwaiter().GetResult();
-        return [.. files.Select(file => file.Name)];
+        int generation = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max() + 1;
+        string folder = Manifest.FolderOf(Path, generation);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            WriteFiles(folder, model, history, metrics, part, scores, image);
+            var files = Names.Select(name => new RunFile(name, generation, Manifest.HashOf(System.IO.Path.Combine(folder, name))));
+            var manifest = new Manifest(Manifest.FormatName, model.Origin.Run, generation, [.. files]);
+            AtomicFile.Write(System.IO.Path.Combine(folder, Manifest.Name), manifest.ToJson() + "\n");
+            ThrowIfForeign();
+            System.IO.File.Move(System.IO.Path.Combine(folder, Manifest.Name), File(Manifest.Name), overwrite: true);
+        }
+        finally
+        {
+            Recover();
+        }
+
+        return Names;
     }
 
     public void Dispose()
     {
-        foreach (var folder in _made)
+        try
         {
-            if (Directory.Exists(folder.FullName) && !folder.EnumerateFileSystemInfos().Any())
+            if (_lock is not null && _made.Count > 0 && Directory.GetFileSystemEntries(Path) is [var only] && only == File(LockName))
+                System.IO.File.Delete(only);
+            _lock?.Dispose();
+            foreach (var folder in _made.TakeWhile(folder => !folder.EnumerateFileSystemInfos().Any()))
                 folder.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another program has just put something there, or taken it away.
         }
     }
 
-    private string File(string name) => System.IO.Path.Combine(Path, name);
-
-    private static void Save(Figure picture, string path)
+    private static void WriteFiles(
+        string folder, Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        using (picture)
-            picture.Save(path);
+        var notes = metrics.Notes(model.Origin);
+        Action<string>[] writers = // in the order of their names
+        [
+            model.Save,
+            path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
+            path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
+            path => Save(LossChart.Of(history, notes), path),
+            path => Save(AccuracyChart.Of(history, notes), path),
+            path => Save(ConfusionChart.Of(scores, part, notes.Caption), path),
+            path => Save(WeightsChart.Of(model, image), path),
+        ];
+        Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(System.IO.Path.Combine(folder, name)))))
+            .GetAwaiter().GetResult();
+
+        static void Save(Figure picture, string path)
+        {
+            using (picture)
+                picture.Save(path);
+        }
     }
+
+    /// <summary>Keeps others out for as long as this process lives: the lock ends with it, however it ends.</summary>
+    private FileStream Lock()
+    {
+        try
+        {
+            while (true)
+            {
+                Directory.CreateDirectory(Path);
+                var file = new FileStream(File(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (System.IO.File.Exists(File(LockName)))
+                    return file;
+                file.Dispose(); // a run of which nothing came has just deleted the file, and let go of it
+            }
+        }
+        catch (IOException e) when (e.HResult is 11 or 35 or unchecked((int)0x80070020)) // EAGAIN of Linux and macOS, and Windows
+        {
+            throw new InputException($"Another run is at work in {Path}; wait for its end, or choose another place.", Remedy.OtherOutput);
+        }
+    }
+
+    /// <summary>
+    /// Completes or clears away what a run has left that was ended at any moment: the generation of the manifest is moved
+    /// up, any other one was never completed.
+    /// </summary>
+    private void Recover()
+    {
+        var manifest = Manifest.Read(Path);
+        foreach (int generation in Generations())
+        {
+            string folder = Manifest.FolderOf(Path, generation);
+            foreach (string file in Directory.GetFiles(folder).Where(IsOwn))
+            {
+                string name = System.IO.Path.GetFileName(file);
+                if (generation == manifest?.Generation && manifest.Has(name, file))
+                    System.IO.File.Move(file, File(name), overwrite: true);
+                else
+                    System.IO.File.Delete(file);
+            }
+
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
+
+        static bool IsOwn(string file)
+        {
+            string name = System.IO.Path.GetFileName(file);
+            return Names.Append(Manifest.Name).Any(own => name == own
+                || (name.StartsWith(own + ".", StringComparison.Ordinal) && name.EndsWith(Unfinished, StringComparison.Ordinal)));
+        }
+    }
+
+    /// <exception cref="InputException">A file is in the way that the run before has not written, or not like that.</exception>
+    private void ThrowIfForeign()
+    {
+        var manifest = Manifest.Read(Path);
+        if (Names.Select(File).FirstOrDefault(IsForeign) is { } foreign)
+        {
+            throw new InputException($"{foreign} was not written by a run, or was changed since, and would be replaced; move it away, "
+                + "or choose another place.", Remedy.OtherOutput);
+        }
+
+        bool IsForeign(string path)
+            => Directory.Exists(path) || (System.IO.File.Exists(path) && manifest?.Has(System.IO.Path.GetFileName(path), path) != true);
+    }
+
+    /// <summary>The numbers of the folders of generations that are there.</summary>
+    private int[] Generations()
+        => [.. Directory.GetDirectories(Path).Select(folder => Manifest.GenerationOf(folder)).OfType<int>()];
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
 }

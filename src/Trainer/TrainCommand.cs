@@ -90,13 +90,21 @@ internal static class TrainCommand
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (text.Split('x') is [var height, var width] && int.TryParse(height, out int h) && int.TryParse(width, out int w)
-                && h > 0 && w > 0)
-                return (h, w);
+            if (Wishes.ImageOf(text) is { } size)
+                return size;
             argument.AddError($"--image {text}: not accepted, it must be height x width, as in 28x28.");
             return null;
         },
     };
+
+    private static readonly Option<string?> Resume = new("--resume")
+    {
+        HelpName = "run",
+        Description = "Go on with the interrupted run of this folder, by its last checkpoint and with its options",
+    };
+
+    private static readonly Option<double> Checkpoint = Options.Number(
+        "--checkpoint", 1, value => value >= 0, "Seconds from one checkpoint to the next at least; 0: one after every epoch");
 
     private static readonly Option<bool> Json = new("--json")
     {
@@ -111,7 +119,7 @@ internal static class TrainCommand
         {
             File, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
             Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
-            Seed, Precision, Engine, Threads, Image, Json, Quiet,
+            Seed, Precision, Engine, Threads, Image, Resume, Checkpoint, Json, Quiet,
         };
         TableArguments.AddTo(command);
         command.Validators.Add(line =>
@@ -124,6 +132,15 @@ internal static class TrainCommand
                     line.AddError($"{option.Name} is for gradient descent; leave it out with --optimizer lbfgs.");
             }
         });
+        command.Validators.Add(line =>
+        {
+            Symbol[] free = [Output, Threads, Resume, Checkpoint, Json, Quiet];
+            foreach (var option in command.Options.Except(free.OfType<Option>()))
+            {
+                if (line.GetValue(Resume) is not null && line.GetResult(option) is { Implicit: false })
+                    line.AddError($"{option.Name} cannot be given with --resume: the run goes on with what it began with.");
+            }
+        });
         command.SetAction(Run);
         return command;
     }
@@ -132,22 +149,33 @@ internal static class TrainCommand
     {
         var total = Stopwatch.StartNew();
         _ = Figure.WarmUp();
-        var testInput = line.GetValue(Test) is { } file ? Options.Input(file) : null;
-        var input = Options.Input(line.GetRequiredValue(File));
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
-        using var folder = new RunFolder(line.GetValue(Output)
+        var input = Options.Input(line.GetRequiredValue(File));
+        string? resumed = line.GetValue(Resume);
+        using var folder = new RunFolder(line.GetValue(Output) ?? resumed
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
+        var checkpoint = resumed is null ? null : Checkpoints.Last(resumed, report.Say);
+        var wishes = checkpoint is null
+            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image))
+            : Wishes.Of(checkpoint.Notes);
+        var testInput = wishes.Test is { } file ? Options.Input(file) : null;
 
-        var options = OptionsOf(line);
-        using var training = SoftmaxTraining.Prepare(input, options);
-        ThrowIfNoImage(line.GetValue(Image), training, input.Name);
+        int? threads = line.GetValue(Threads);
+        using var training = checkpoint is null
+            ? SoftmaxTraining.Prepare(input, OptionsOf(line))
+            : SoftmaxTraining.Resume(input, checkpoint, threads);
+        ThrowIfNoImage(wishes.Image, training, input.Name);
+        folder.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
         using var interruption = new Interruption();
-        report.Plan(training.Plan, options);
-        report.Progress(training.Epochs(interruption.Token), training.Plan?.Epochs);
+        report.Plan(training.Plan, training.Options, checkpoint);
+        var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint)) { Notes = wishes.ToNotes() };
+        if (checkpoint is null && checkpoints.Any)
+            report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
+        report.Progress(checkpoints.Saving(training, report.Say, interruption.Token), training.Plan?.Epochs);
         var run = training.Result();
-        double? optimum = line.GetValue(Optimum) ? training.FindOptimum(interruption.Token) : null;
+        double? optimum = wishes.Optimum ? training.FindOptimum(interruption.Token) : null;
 
         var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
         var metrics = Metrics.Of(training, run) with
@@ -159,9 +187,23 @@ internal static class TrainCommand
         };
         var (part, scores) = test is not null ? ("test", test)
             : (run.ValidationRows > 0 ? "validation" : "training", training.Evaluate());
-        report.Result(metrics, folder.Path, folder.Write(run.Model, run.History, metrics, part, scores, line.GetValue(Image)));
-        return fault is null ? 0 : throw fault;
+        var files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image);
+        if (interruption.ExitCode is null)
+            checkpoints.Clear();
+        report.Result(metrics, folder.Path, files);
+        if (fault is not null)
+            throw fault;
+        if (interruption.ExitCode is not { } code)
+            return 0;
+        Console.Error.WriteLine(checkpoints.Any
+            ? $"trainer: Interrupted; go on with trainer train {line.GetRequiredValue(File)} --resume {folder.Path}"
+            : "trainer: Interrupted, and there is nothing to resume.");
+        return code;
     }
+
+    /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
+    private static long SizeOf(SoftmaxTraining training)
+        => (1 << 20) + 100 * (training.FeatureNames.Count + 1L) * training.Classes.Count;
 
     private static TrainingOptions OptionsOf(ParseResult line) => TableArguments.Of(line) with
     {

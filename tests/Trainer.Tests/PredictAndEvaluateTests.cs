@@ -113,7 +113,7 @@ public class PredictAndEvaluateTests : ProgramRunner
     {
         TrainIris("--validation", "0.2");
         var own = Run("evaluate", "run", DataFile("iris.csv"));
-        Assert.Contains("rows that the model was trained on: iris.csv", own.Error, StringComparison.Ordinal);
+        Assert.Contains("iris.csv holds the rows that the model was trained on", own.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(" to ", own.Output, StringComparison.Ordinal);
 
         string iris = File.ReadAllText(DataFile("iris.csv"));

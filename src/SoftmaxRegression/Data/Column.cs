@@ -14,7 +14,12 @@ public abstract record Column([property: JsonPropertyOrder(-1)] string Name);
 /// <param name="Name">The name in the header.</param>
 /// <param name="Mean">The mean of the training rows' values; a missing value takes it.</param>
 /// <param name="Deviation">Their population standard deviation; 0 for a constant column, whose feature is 0.</param>
-public record NumericColumn(string Name, double Mean, double Deviation) : Column(Name);
+public record NumericColumn(string Name, double Mean, double Deviation) : Column(Name)
+{
+    /// <summary>What its cells are counted from in the table that is trained on: <see cref="TableColumn.Origin"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Origin { get; init; }
+}
 
 /// <summary>A column of dates: the days since 1970-01-01 are its numbers.</summary>
 /// <param name="Name">The name in the header.</param>

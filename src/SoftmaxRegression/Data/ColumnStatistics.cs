@@ -47,8 +47,8 @@ internal static class ColumnStatistics
         }
 
         return column.Dates is { } order
-            ? new DateColumn(column.Name, mean + column.Origin, Math.Sqrt(variance), order)
-            : new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance));
+            ? new DateColumn(column.Name, mean + column.Origin, Math.Sqrt(variance), order) { Origin = column.Origin }
+            : new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance)) { Origin = column.Origin };
     }
 
     private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(

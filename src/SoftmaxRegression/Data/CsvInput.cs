@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 
@@ -15,7 +13,6 @@ namespace SoftmaxRegression.Data;
 public sealed class CsvInput
 {
     private const int MaxRecordSize = 64 << 20;
-    private const int HashedEnd = 1 << 20;
 
     /// <summary>The file, or null where rows come from a stream or from memory.</summary>
     private readonly string? _path;
@@ -171,34 +168,6 @@ public sealed class CsvInput
         _copy = memory.ToArray();
         Length = _copy.Length;
         ThrowIfNotText(_copy);
-    }
-
-    /// <summary>
-    /// The SHA-256 in hexadecimal, null for a stream that was not kept. Of a file of over 2 MiB only the first and the
-    /// last are hashed, and its length: that tells files apart, and to hash all of it takes as long as two epochs.
-    /// </summary>
-    internal string? Sha256()
-    {
-        try
-        {
-            using Stream? bytes = _copy is not null ? new MemoryStream(_copy)
-                : _path is not null ? File.OpenRead(_path)
-                : null;
-            if (bytes is null)
-                return null;
-            if (bytes.Length <= 2 * HashedEnd)
-                return Convert.ToHexStringLower(SHA256.HashData(bytes));
-            var ends = new byte[2 * HashedEnd + sizeof(long)];
-            bytes.ReadExactly(ends, 0, HashedEnd);
-            bytes.Seek(-HashedEnd, SeekOrigin.End);
-            bytes.ReadExactly(ends, HashedEnd, HashedEnd);
-            BinaryPrimitives.WriteInt64LittleEndian(ends.AsSpan(2 * HashedEnd), bytes.Length);
-            return Convert.ToHexStringLower(SHA256.HashData(ends));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // the rows have been read, and that counts
-        }
     }
 
     /// <summary>Runs something that reads, and says in one sentence what is malformed.</summary>

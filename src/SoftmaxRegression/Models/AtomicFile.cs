@@ -18,13 +18,20 @@ public static class AtomicFile
     /// <exception cref="InputException">It cannot be written. The sentence names the file and the reason.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        // A device is written to as it is: a renamed file would take its place.
-        string unfinished = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : path + ".unfinished";
+        // A device is written to as it is: a renamed file would take its place. Two programs that write the same file at
+        // the same time each have a name of their own until then.
+        string ending = $".{Path.GetRandomFileName()[..8]}.unfinished";
+        string unfinished = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : path + ending;
         try
         {
             // For writing only: a pipe that is open for reading too would never break.
             using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
+            {
                 write(stream);
+                if (stream.CanSeek)
+                    stream.Flush(flushToDisk: true); // or a power cut may leave the name without the contents
+            }
+
             if (unfinished != path)
                 File.Move(unfinished, path, overwrite: true);
         }
@@ -34,7 +41,7 @@ public static class AtomicFile
                 File.Delete(unfinished);
             if (e is not (IOException or UnauthorizedAccessException))
                 throw;
-            string reason = e.Message.Replace(".unfinished", "", StringComparison.Ordinal).TrimEnd('.');
+            string reason = e.Message.Replace(ending, "", StringComparison.Ordinal).TrimEnd('.');
             throw new InputException(
                 $"{path} cannot be written ({reason}); make room, or write to another place.", Remedy.OtherOutput);
         }

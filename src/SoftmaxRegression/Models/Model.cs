@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Models;
@@ -62,13 +64,31 @@ public sealed class Model
 /// <param name="File">The name of the data file.</param>
 /// <param name="Rows">How many rows it has, validation rows included.</param>
 /// <param name="Options">The options of the training, by their names.</param>
-/// <param name="Sha256">The SHA-256 of the file in hexadecimal; of a large file, of its length, beginning and end.</param>
-public sealed record ModelOrigin(
-    string File, int Rows, IReadOnlyDictionary<string, string> Options, string? Sha256 = null)
+public sealed record ModelOrigin(string File, int Rows, IReadOnlyDictionary<string, string> Options)
 {
-    /// <summary>Whether an input is the one that the model was trained on, by its SHA-256.</summary>
-    /// <param name="input">The input. A stream can be read only once, and is never known to be the one.</param>
-    /// <returns>Whether it is known to be.</returns>
-    /// <exception cref="InputException">The file cannot be read.</exception>
-    public bool Is(CsvInput input) => Sha256 is not null && Sha256 == input.Sha256();
+    /// <summary>A hash of the cells as they were read, in hexadecimal, whatever the bytes of the file were.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Whether the cells were read in single precision.</summary>
+    public bool IsSingle { get; init; }
+
+    /// <summary>The name of the engine that multiplied.</summary>
+    public string Engine { get; init; } = "";
+
+    /// <summary>The version of the program.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>
+    /// The identity of the run, 16 hexadecimal digits: a hash of the cells, the options, the engine and the version, and
+    /// of nothing else. Two runs of the same identity give the same bits.
+    /// </summary>
+    public string Run => Identity();
+
+    private string Identity()
+    {
+        string[] texts = [Data ?? "", Engine, Version, .. Options.OrderBy(option => option.Key, StringComparer.Ordinal)
+            .SelectMany(option => new[] { option.Key, option.Value })];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts)));
+        return Convert.ToHexStringLower(hash)[..16];
+    }
 }

@@ -37,7 +37,27 @@ public static class ModelFile
     {
         try
         {
-            using var file = File.OpenRead(path);
+            return Read(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"There is no model {path}; train one first.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads a model whose file has been read.</summary>
+    /// <param name="file">The contents of the file.</param>
+    /// <param name="path">What errors are to call it.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="InputException">It is damaged, edited, or something else.</exception>
+    public static Model Read(byte[] file, string path)
+    {
+        try
+        {
             using var json = JsonDocument.Parse(file);
             return Read(json.RootElement, path);
         }
@@ -48,14 +68,6 @@ public static class ModelFile
                 throw new InputException($"{path} is not a model; give a run folder or its model.json.");
             string where = e is JsonException { LineNumber: { } line } ? $" near line {line + 1}" : "";
             throw new InputException($"{path} is damaged or cut short{where}; restore it, or train again.");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException($"There is no model {path}; train one first.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be read: {e.Message}");
         }
     }
 
@@ -111,7 +123,7 @@ public static class ModelFile
 
         var numbers = model.Weights.Values.SelectMany(weights => weights.Values)
             .Concat(model.Bias?.Values ?? [])
-            .Concat(model.Columns.OfType<NumericColumn>().SelectMany(column => new[] { column.Mean, column.Deviation }));
+            .Concat(model.Columns.OfType<NumericColumn>().SelectMany(column => new[] { column.Mean, column.Deviation, column.Origin }));
         if (!numbers.All(double.IsFinite))
             throw new InputException($"{path} contains numbers that are not finite; restore it, or train again.");
     }

@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CsvHelper;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -26,6 +29,7 @@ public sealed class RowReader(CsvInput input, Model model)
 
     private readonly RowEncoder _encoder = new(model);
     private readonly Dictionary<string, int> _classes = RowEncoder.Places(model.Classes);
+    private readonly double[] _origins = [.. model.Columns.Select(column => (column as NumericColumn)?.Origin ?? 0)];
 
     /// <summary>Whether the file must have labels.</summary>
     public bool WithLabels { get; init; }
@@ -42,6 +46,9 @@ public sealed class RowReader(CsvInput input, Model model)
 
     /// <summary>How many rows have been read.</summary>
     public long Rows { get; private set; }
+
+    /// <summary>Whether the rows that have been read, with their labels, are those that the model was trained on.</summary>
+    public bool AreOwn { get; private set; }
 
     /// <summary>Reads the file once.</summary>
     /// <returns>Its rows in their order, some at a time.</returns>
@@ -63,17 +70,26 @@ public sealed class RowReader(CsvInput input, Model model)
         // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
         Func<long, RowBlock> begin = _ => new RowBlock(_encoder.Features, BlockSize, WithLabels);
+        using var fingerprint = new Fingerprint(model.Label, model.Classes, model.Columns.Select(
+            column => (column.Name, (column as CategoricalColumn)?.Levels)));
         using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
         Func<bool> next = rows.MoveNext;
         for (Rows = 0; input.Reading(next);)
         {
             if (++Rows % BlockSize == 0 && blocks.TryRemove(Rows / BlockSize - 1, out var block))
-                yield return block.First(BlockSize);
+                yield return First(block, BlockSize);
         }
 
         if (blocks.TryRemove(Rows / BlockSize, out var last))
-            yield return last.First((int)(Rows % BlockSize));
+            yield return First(last, (int)(Rows % BlockSize));
         input.ThrowIfChanged();
+        AreOwn = WithLabels && fingerprint.End() == model.Origin.Data;
+
+        EncodedRows First(RowBlock block, int count)
+        {
+            fingerprint.Add(block.Hashes.AsSpan(0, count));
+            return block.First(count);
+        }
 
         bool ReadRow(CsvReader at)
         {
@@ -91,6 +107,13 @@ public sealed class RowReader(CsvInput input, Model model)
         bool isPlain = layout.Plain.TryRead(csv.RawRecord, (byte)csv.Separator, cells);
         foreach (int j in isPlain ? layout.Others : layout.All)
             cells[j] = ReadCell(csv, layout.Places[j], j);
+        int label = layout.Label < 0 ? -1 : ReadLabel(csv, layout.Label);
+        if (block.Labels is { } labels)
+        {
+            labels[row] = label;
+            block.Hashes[row] = Hash(cells, label);
+        }
+
         if (_encoder.Encode(cells, example) is { } culprit)
         {
             double cell = ReadCell(csv, layout.Places[culprit], culprit);
@@ -99,8 +122,22 @@ public sealed class RowReader(CsvInput input, Model model)
 
         block.Kept[row] = Array.ConvertAll(
             layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
-        if (block.Labels is { } labels)
-            labels[row] = ReadLabel(csv, layout.Label);
+    }
+
+    /// <summary>The hash that the row had in training, had it been there: of its cells in the precision of that.</summary>
+    private ulong Hash(ReadOnlySpan<double> cells, int label)
+    {
+        int width = cells.Length + 1;
+        var rented = ArrayPool<double>.Shared.Rent(2 * width);
+        Span<double> row = rented.AsSpan(0, width);
+        TensorPrimitives.Subtract(cells, _origins, row);
+        row[^1] = label;
+        var single = MemoryMarshal.Cast<double, float>(rented.AsSpan(width))[..width];
+        if (model.Origin.IsSingle)
+            TensorPrimitives.ConvertTruncating<double, float>(row, single);
+        ulong hash = model.Origin.IsSingle ? Fingerprint.OfRow<float>(single) : Fingerprint.OfRow<double>(row);
+        ArrayPool<double>.Shared.Return(rented);
+        return hash;
     }
 
     private double ReadCell(CsvReader csv, int place, int j)
@@ -163,6 +200,8 @@ public sealed class RowReader(CsvInput input, Model model)
         private readonly double[] _values = GC.AllocateUninitializedArray<double>(rows * features);
 
         public int[]? Labels { get; } = withLabels ? new int[rows] : null;
+
+        public ulong[] Hashes { get; } = new ulong[rows];
 
         public string[][] Kept { get; } = new string[rows][];
 

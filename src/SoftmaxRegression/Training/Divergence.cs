@@ -1,4 +1,8 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Training;
 
@@ -13,6 +17,11 @@ internal static class Divergence
     /// <param name="classes">K: ln K is the objective without any training.</param>
     public static bool IsIn(Measures? measures, int classes)
         => measures is { Objective: var objective } && !(objective <= Factor * Math.Log(classes));
+
+    /// <summary>Whether weights, or what moves them, have ceased to be numbers: then their sum has, too.</summary>
+    public static bool IsIn<T>(Matrix<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => !T.IsFinite(TensorPrimitives.Sum<T>(values.Values()));
 
     /// <summary>The sentence: in which epoch, and what to try.</summary>
     /// <param name="epoch">What was measured.</param>

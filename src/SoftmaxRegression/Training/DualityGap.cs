@@ -38,7 +38,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private readonly SimdEngine<double> _engine = new();
 
     /// <summary>The norm of the gradient when the proof was last tried in vain.</summary>
-    private double _tried = double.PositiveInfinity;
+    public double Tried { get; set; } = double.PositiveInfinity;
 
     /// <summary>Below which ‖∇J‖ the proof is tried.</summary>
     /// <param name="tolerance">How far above J* the model may be, as a share of J*.</param>
@@ -49,7 +49,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// like the weights, ‖∇J‖²/2λ being the bound then; and after a failure, when the gradient is half as long.
     /// </remarks>
     public double Limit(double tolerance, double objective)
-        => Math.Min(Math.Sqrt(2 * l2 * tolerance * objective), _tried / 2);
+        => Math.Min(Math.Sqrt(2 * l2 * tolerance * objective), Tried / 2);
 
     /// <summary>Whether J is certainly at most <paramref name="tolerance"/> above J*, as a share of J*.</summary>
     /// <param name="tolerance">The share; for 0, the answer is no.</param>
@@ -59,7 +59,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         if (epoch is not { Training.Objective: var measured, GradientNorm: { } norm }
             || !(norm < Limit(tolerance, measured)))
             return false;
-        _tried = norm;
+        Tried = norm;
         var (objective, gap) = Measure();
 
         // What people are told is J as it was measured, which in single precision may be a little more.

@@ -24,6 +24,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     private readonly MetricStep<T>? _metricStep;
     private readonly int _blocksPerBatch;
     private readonly double _secondsPrepared;
+    private Func<MinimizerState>? _state;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="layer">The layer to train, from the weights that it has; they change as the epochs are taken.</param>
@@ -65,60 +66,68 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     /// <summary>The epoch whose weights the layer has when the run has ended: the last one, or with patience the best.</summary>
     public Epoch? Kept { get; private set; }
 
+    /// <summary>What it takes to go on after the last whole epoch.</summary>
+    MinimizerState? IMinimizer<T>.State => _state?.Invoke();
+
     /// <summary>
     /// Training as a sequence: the model as it is first, then the model after each epoch. Progress bars, histories and
     /// plots only read it; it may be left at any epoch, and taken again, which starts anew and gives the same bits.
     /// </summary>
     /// <param name="validation">Examples to measure each epoch's model on, or null.</param>
+    /// <param name="from">Where to go on; null to begin at the beginning.</param>
     /// <param name="cancellation">Ends the run after the current step; the epoch is reported as far as it went.</param>
-    /// <returns>Epoch 0 to the last one.</returns>
+    /// <returns>Epoch 0, or the first that is not done yet, to the last one.</returns>
     /// <exception cref="InputException">The run diverges. The sentence names the epoch and what to try.</exception>
-    public IEnumerable<Epoch> Run(DataSet<T>? validation = null, CancellationToken cancellation = default)
+    public IEnumerable<Epoch> Run(
+        DataSet<T>? validation = null, Checkpoint? from = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
         _start.CopyTo(_layer.Weights);
         _velocity.Clear();
-        var random = new Random(_run.Seed);
-        var order = _training.Blocks.ToArray();
+        var last = from?.History[^1] ?? new Epoch(Number: -1, Step: 0, LearningRate: 0, Seconds: _secondsPrepared);
+        var order = new BlockOrder<T>(_training.Blocks, _run.Seed, shuffles: last.Number);
         var kept = new KeptWeights<T>(_layer, _run.Patience);
         var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
-        int stepsInEpoch = (order.Length + _blocksPerBatch - 1) / _blocksPerBatch;
+        int stepsInEpoch = (_training.Blocks.Length + _blocksPerBatch - 1) / _blocksPerBatch;
         int metricSteps = _metricStep is null ? 0 : stepsInEpoch;
         var measuring = new MeasuringPlan(
             new(_training.Features, _training.Classes, _training.Count, validation?.Count ?? 0, metricSteps),
             Plan.Epochs,
             mayConverge: _run.L2 > 0 && _options.Tolerance > 0,
             isObjectiveAwaited: _run.Patience is not null && validation is null);
-        long step = 0, steps = (long)Plan.Epochs * stepsInEpoch;
-        double rate = 0;
-        Ended = null;
+        long step = last.Step, steps = (long)Plan.Epochs * stepsInEpoch;
+        double rate = last.LearningRate;
+        Resume(from, kept, gap, measuring);
         try
         {
-            for (int number = 0; Ended is null; number++)
+            for (int number = last.Number + 1; Ended is null; number++)
             {
                 if (number > 0)
                 {
-                    Shuffle(order, random);
-                    for (int first = 0; first < order.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
+                    order.Shuffle();
+                    for (int first = 0; first < order.Blocks.Length && !cancellation.IsCancellationRequested; first += _blocksPerBatch)
                     {
                         rate = Plan.LearningRate * _options.Schedule.Factor((double)step++ / steps);
-                        Step(order.AsSpan(first, Math.Min(_blocksPerBatch, order.Length - first)), rate);
+                        Step(order.Blocks.Slice(first, Math.Min(_blocksPerBatch, order.Blocks.Length - first)), rate);
                     }
                 }
 
                 var epoch = Measure(new Epoch(number, step, rate), validation, measuring, cancellation) with
                 {
-                    Seconds = _secondsPrepared + clock.Elapsed.TotalSeconds,
+                    Seconds = last.Seconds + clock.Elapsed.TotalSeconds,
                 };
-                bool isPatienceOver = kept.IsPatienceOver(epoch);
+                bool isCut = cancellation.IsCancellationRequested, isPatienceOver = kept.IsPatienceOver(epoch, isWhole: !isCut);
                 Kept = kept.Epoch;
-                Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
+                Ended = isCut ? Ending.Cancelled
                     : number > 0 && gap.IsWithin(_options.Tolerance, epoch) ? Ending.Converged
                     : isPatienceOver ? Ending.PatienceOver
                     : number == Plan.Epochs ? Ending.AllEpochsDone
                     : null;
                 if (epoch is { GradientNorm: { } norm, Training.Objective: var objective })
                     measuring.Note(number, norm, gap.Limit(_options.Tolerance, objective));
+                if (!isCut)
+                    _state = Ended is not null ? null : MinimizerState.After(
+                        number, kept, gap.Tried, measuring.NextGradient, _layer.Weights.Clone(), _velocity.Clone());
                 yield return epoch;
             }
         }
@@ -134,19 +143,14 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
 
-    /// <summary>
-    /// Shuffles the blocks of each share: the places share, share + 16, share + 32, ... A batch takes its blocks from
-    /// the shares in turn, so that whoever holds some shares holds as much of every batch.
-    /// </summary>
-    private static void Shuffle(Block<T>[] order, Random random)
+    /// <summary>Brings everything to where it was, or to the beginning.</summary>
+    private void Resume(Checkpoint? from, KeptWeights<T> kept, DualityGap<T> gap, MeasuringPlan measuring)
     {
-        for (int share = 0; share < Shares.Count; share++)
-        {
-            var blocks = order.Where((_, place) => place % Shares.Count == share).ToArray();
-            random.Shuffle(blocks);
-            for (int i = 0; i < blocks.Length; i++)
-                order[share + i * Shares.Count] = blocks[i];
-        }
+        (Ended, Kept, _state) = (null, null, null);
+        if (from is null)
+            return;
+        from.State.Restore(from.History, kept, _layer.Weights, _velocity);
+        (gap.Tried, measuring.NextGradient, Kept) = (from.State.Tried, from.State.NextGradient, kept.Epoch);
     }
 
     /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
@@ -171,7 +175,8 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         int classes = _training.Classes;
         bool withGradient = plan.IsGradientDue(epoch.Number);
         Measures? held = validation is null ? null : _objective.Evaluate(validation.Blocks);
-        if (plan.IsDue(epoch.Number) || cancellation.IsCancellationRequested || Divergence.IsIn(held, classes))
+        bool isLost = Divergence.IsIn(held, classes) || Divergence.IsIn(_layer.Weights) || Divergence.IsIn(_velocity);
+        if (isLost || plan.IsDue(epoch.Number) || cancellation.IsCancellationRequested)
             epoch = epoch with { Training = _objective.Evaluate(_training.Blocks, withGradient ? _gradient : null) };
         if (Divergence.IsIn(epoch.Training, classes))
         {

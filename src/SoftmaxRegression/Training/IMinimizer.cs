@@ -17,8 +17,15 @@ internal interface IMinimizer<T> : IDisposable
     /// <summary>The epoch whose weights the layer has when the run has ended: the last one, or with patience the best.</summary>
     Epoch? Kept { get; }
 
+    /// <summary>What it takes to go on after the last whole epoch; null before the first and after the last of all.</summary>
+    MinimizerState? State { get; }
+
     /// <summary>A run as a sequence, which may be left at any epoch; each time, it starts from the same weights.</summary>
-    IEnumerable<Epoch> Run(DataSet<T>? validation = null, CancellationToken cancellation = default);
+    /// <param name="validation">Examples to measure the model on as well, or null.</param>
+    /// <param name="from">Where to go on; null to begin at the beginning.</param>
+    /// <param name="cancellation">Ends the run after the current step.</param>
+    IEnumerable<Epoch> Run(
+        DataSet<T>? validation = null, Checkpoint? from = null, CancellationToken cancellation = default);
 }
 
 /// <summary>What a run of gradient descent intends to do.</summary>

@@ -33,6 +33,7 @@ public sealed class Lbfgs : IMinimizer<double>
     private readonly CurvatureBound<double> _bound;
     private readonly Matrix<double> _start;
     private readonly double _secondsPrepared;
+    private Func<MinimizerState>? _state;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="layer">The layer to train, from the weights that it has.</param>
@@ -59,44 +60,61 @@ public sealed class Lbfgs : IMinimizer<double>
     /// <summary>The epoch whose weights the layer has when the run has ended: the last one, or with patience the best.</summary>
     public Epoch? Kept { get; private set; }
 
+    /// <summary>What it takes to go on after the last iteration.</summary>
+    MinimizerState? IMinimizer<double>.State => _state?.Invoke();
+
     /// <summary>
     /// The minimisation as a sequence: the model as it is first, then the model after each iteration, always better than
     /// the one before. Its step counts the passes over the examples.
     /// </summary>
     /// <param name="validation">Examples to measure the model on as well, or null.</param>
+    /// <param name="from">Where to go on; null to begin at the beginning.</param>
     /// <param name="cancellation">Ends the run after the current pass over the examples.</param>
-    /// <returns>Epoch 0 to the last one.</returns>
-    public IEnumerable<Epoch> Run(DataSet<double>? validation = null, CancellationToken cancellation = default)
+    /// <returns>Epoch 0, or the first that is not done yet, to the last one.</returns>
+    public IEnumerable<Epoch> Run(
+        DataSet<double>? validation = null, Checkpoint? from = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
         _start.CopyTo(_layer.Weights);
-        var point = Evaluate();
         var memory = new LinkedList<Pair>();
         var kept = new KeptWeights<double>(_layer, _options.Patience);
         var gap = new DualityGap<double>(_layer, _training, _options.L2, _options.Threads);
-        long passes = 0;
-        Ended = null;
+        var last = from?.History[^1] ?? new Epoch(Number: -1, Step: 0, LearningRate: 0, Seconds: _secondsPrepared);
+        Resume(from, memory, kept, gap);
+        var point = Evaluate();
+        long passes = last.Step;
         try
         {
-            for (int number = 0; Ended is null; number++)
+            for (int number = last.Number + 1; Ended is null; number++)
             {
+                if (number > 0)
+                {
+                    if (Next(point, memory, ref passes, cancellation) is not { } next)
+                    {
+                        Ended = cancellation.IsCancellationRequested ? Ending.Cancelled : Ending.NoProgress;
+                        continue;
+                    }
+
+                    point = next;
+                }
+
                 var epoch = new Epoch(number, passes, LearningRate: 0, point.Measures,
                     validation is null ? null : _objective.Evaluate(validation.Blocks),
-                    point.Gradient.Norm(), _secondsPrepared + clock.Elapsed.TotalSeconds);
-                bool isPatienceOver = kept.IsPatienceOver(epoch);
+                    point.Gradient.Norm(), last.Seconds + clock.Elapsed.TotalSeconds);
+                bool isCut = cancellation.IsCancellationRequested, isPatienceOver = kept.IsPatienceOver(epoch, isWhole: !isCut);
                 Kept = kept.Epoch;
-                Ended = cancellation.IsCancellationRequested ? Ending.Cancelled
+                Ended = isCut ? Ending.Cancelled
                     : IsOptimal(epoch, gap) ? Ending.Converged
                     : isPatienceOver ? Ending.PatienceOver
                     : number == MaxIterations ? Ending.NoProgress
                     : null;
+                if (!isCut)
+                {
+                    _state = Ended is not null ? null : MinimizerState.After(
+                        number, kept, gap.Tried, nextGradient: 0, [point.Weights, .. memory.SelectMany(pair => pair.Matrices)]);
+                }
+
                 yield return epoch;
-                if (Ended is not null)
-                    continue;
-                if (Next(point, memory, ref passes, cancellation) is { } next)
-                    point = next;
-                else
-                    Ended = cancellation.IsCancellationRequested ? Ending.Cancelled : Ending.NoProgress;
             }
         }
         finally
@@ -108,6 +126,18 @@ public sealed class Lbfgs : IMinimizer<double>
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _objective.Dispose();
+
+    /// <summary>Brings everything to where it was, or to the beginning.</summary>
+    private void Resume(Checkpoint? from, LinkedList<Pair> memory, KeptWeights<double> kept, DualityGap<double> gap)
+    {
+        (Ended, Kept, _state) = (null, null, null);
+        if (from is null)
+            return;
+        for (int pair = 1; pair < Math.Min(from.State.Matrices.Count, 2 * Memory); pair += 2)
+            memory.AddLast(new Pair(Matrix<double>.Build.SameAs(_start), Matrix<double>.Build.SameAs(_start)));
+        from.State.Restore(from.History, kept, [_layer.Weights, .. memory.SelectMany(pair => pair.Matrices)]);
+        (gap.Tried, Kept) = (from.State.Tried, kept.Epoch);
+    }
 
     /// <summary>
     /// Without a penalty there is no bound on the distance, and the gradient alone has to tell. Where rounding keeps
@@ -195,7 +225,10 @@ public sealed class Lbfgs : IMinimizer<double>
     /// <summary>A step that was made, and how the gradient changed along it.</summary>
     private sealed record Pair(Matrix<double> Step, Matrix<double> Change)
     {
+        /// <summary>Both, as they are kept in a checkpoint.</summary>
+        public Matrix<double>[] Matrices => [Step, Change];
+
         /// <summary>Above 0, since J is convex.</summary>
-        public double Curvature { get; } = Dot(Step, Change);
+        public double Curvature => field > 0 ? field : field = Dot(Step, Change);
     }
 }

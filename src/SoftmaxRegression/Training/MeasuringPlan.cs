@@ -26,7 +26,6 @@ internal sealed class MeasuringPlan
 
     private readonly bool _isSmall, _mayConverge;
     private readonly int _last;
-    private int _nextGradient;
 
     /// <summary>Makes the plan of one run.</summary>
     /// <param name="work">How much there is to multiply.</param>
@@ -37,18 +36,21 @@ internal sealed class MeasuringPlan
     {
         (_mayConverge, _last) = (mayConverge, last);
         _isSmall = (double)work.Features * work.Classes * work.Training <= Small;
-        Interval = _nextGradient = _isSmall || isObjectiveAwaited ? 1 : IntervalFor(work, last);
+        Interval = NextGradient = _isSmall || isObjectiveAwaited ? 1 : IntervalFor(work, last);
     }
 
     /// <summary>The training rows are measured after so many epochs, twice as many, and so on.</summary>
     public int Interval { get; }
+
+    /// <summary>The first epoch after which the gradient is computed again.</summary>
+    public int NextGradient { get; set; }
 
     /// <summary>Whether the training rows are measured after an epoch.</summary>
     public bool IsDue(int epoch)
         => epoch <= 1 || epoch % Interval == 0 || epoch == _last || IsGradientDue(epoch);
 
     /// <summary>Whether the gradient on all training rows is computed after an epoch.</summary>
-    public bool IsGradientDue(int epoch) => _isSmall || (_mayConverge && (epoch >= _nextGradient || epoch == _last));
+    public bool IsGradientDue(int epoch) => _isSmall || (_mayConverge && (epoch >= NextGradient || epoch == _last));
 
     /// <summary>Takes note of a gradient that was computed.</summary>
     /// <param name="epoch">After which epoch.</param>
@@ -57,7 +59,7 @@ internal sealed class MeasuringPlan
     public void Note(int epoch, double norm, double limit)
     {
         int next = epoch + (int)Math.Clamp(Math.Log2(norm / limit), 1, _last + 1), measured = next - next % Interval;
-        _nextGradient = measured > epoch ? measured : next;
+        NextGradient = measured > epoch ? measured : next;
     }
 
     /// <summary>

@@ -38,6 +38,9 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>The names of the features that the columns became, without the constant of the bias.</summary>
     public IReadOnlyList<string> FeatureNames { get; private protected init; } = [];
 
+    /// <summary>What it is trained with.</summary>
+    public TrainingOptions Options { get; private protected init; } = new();
+
     /// <summary>What gradient descent intends to do; null for L-BFGS, which takes as many steps as it needs.</summary>
     public abstract DescentPlan? Plan { get; }
 
@@ -77,17 +80,26 @@ public abstract class SoftmaxTraining : IDisposable
     /// <exception cref="InputException">The rows are at fault.</exception>
     /// <exception cref="DllNotFoundException">The engine that was asked for is not installed.</exception>
     public static SoftmaxTraining Prepare(CsvInput input, TrainingOptions? options = null)
+        => Create(input, options ?? new TrainingOptions(), from: null);
+
+    /// <summary>Reads a table and makes it ready to go on after a checkpoint, with the same bits as if nothing had been.</summary>
+    /// <param name="input">The rows that the training began with.</param>
+    /// <param name="checkpoint">Where to go on; its options are those of the training.</param>
+    /// <param name="threads">How many threads may share the work; null for all cores.</param>
+    /// <returns>A training whose epochs begin after the checkpoint's.</returns>
+    /// <exception cref="InputException">The rows, the engine or the program are not those it began with.</exception>
+    /// <exception cref="DllNotFoundException">The engine that it began with is not installed.</exception>
+    public static SoftmaxTraining Resume(CsvInput input, Checkpoint checkpoint, int? threads = null)
+        => Create(input, checkpoint.Options with { Threads = threads ?? Environment.ProcessorCount }, checkpoint);
+
+    private static SoftmaxTraining Create(CsvInput input, TrainingOptions options, Checkpoint? from) => options.Optimizer switch
     {
-        options ??= new TrainingOptions();
-        return options.Optimizer switch
-        {
-            GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
-                input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options)),
-            GradientDescentOptions descent => new TypedTraining<double>(
-                input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options)),
-            _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options)),
-        };
-    }
+        GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
+            input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options), from),
+        GradientDescentOptions descent => new TypedTraining<double>(
+            input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options), from),
+        _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options), from),
+    };
 
     /// <summary>
     /// Trains, an epoch each time that one is taken. To leave off is to end the training; to take the epochs again is to
@@ -103,6 +115,13 @@ public abstract class SoftmaxTraining : IDisposable
     /// <returns>The model, its history, and why it ended there.</returns>
     /// <exception cref="InvalidOperationException">They have not been taken yet, or are being taken now.</exception>
     public abstract TrainingRun Result();
+
+    /// <summary>
+    /// What it takes to go on after the last whole epoch that was taken, now or at another time: also while the next one
+    /// is under way, and after a cancellation or where the epochs were left.
+    /// </summary>
+    /// <returns>The checkpoint; null before the first epoch, and where the training has come to its end.</returns>
+    public abstract Checkpoint? Checkpoint();
 
     /// <summary>Scores the trained model on the rows held out, or where there are none, on those trained on.</summary>
     /// <param name="onTrainingRows">Whether to score it on the rows trained on in any case.</param>

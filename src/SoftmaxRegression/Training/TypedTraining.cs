@@ -13,11 +13,11 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int? _unnamed;
-    private readonly Task<ModelOrigin> _origin;
-    private readonly TrainingOptions _options;
+    private readonly ModelOrigin _origin;
     private readonly TrainingData<T> _data;
     private readonly SoftmaxLayer<T> _layer;
     private readonly Lazy<IMinimizer<T>> _minimizer;
+    private readonly Checkpoint? _from;
     private List<Epoch> _history = [];
     private bool _isRunning;
 
@@ -25,43 +25,65 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     /// <param name="input">The rows.</param>
     /// <param name="options">What to do otherwise than by default.</param>
     /// <param name="minimizer">Makes what trains the layer on the data; only when epochs are wanted.</param>
+    /// <param name="from">Where to go on; null to begin at the beginning.</param>
     public TypedTraining(
-        CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer)
+        CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer, Checkpoint? from)
     {
         var table = TableReader.Read<T>(input, options);
         TableCheck.ThrowIfUnfit(input, table);
-        _options = options;
+        Options = options;
         (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
-
-        // Wanted when the model is.
-        _origin = Task.Run(() => new ModelOrigin(input.Name, Rows, OptionRecord.Of(options), input.Sha256()));
         int[] counts = table.CountClasses(Rows);
         SingleClasses = [.. Classes.Where((_, k) => counts[k] == 1)];
         (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
+        string fingerprint = Fingerprint.Of(table, options.Threads);
         _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
         FeatureNames = _data.FeatureNames;
         _layer = new SoftmaxLayer<T>(
             _data.Training.Features, Classes.Count, options.HasBias,
             Engines.Choose<T>(options.Engine, _data.Training.Features, Classes.Count));
+        _origin = new ModelOrigin(input.Name, Rows, OptionRecord.Of(options))
+        {
+            Data = fingerprint,
+            IsSingle = typeof(T) == typeof(float),
+            Engine = _layer.Engine.Name,
+            Version = typeof(SoftmaxTraining).Assembly.GetName().Version!.ToString(3),
+        };
+        if ((_from = from) is not null)
+            ResumeCheck.ThrowIfOther(from!.Origin, _origin);
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
     }
 
     public override DescentPlan? Plan => _minimizer.Value.Plan;
 
-    public override TrainingRun Result() => _isRunning || _history.Count == 0
-        ? throw new InvalidOperationException("There is no result before the epochs have been taken.")
-        : new TrainingRun
+    public override TrainingRun Result()
+    {
+        if (_isRunning || _history.Count == 0)
+            throw new InvalidOperationException("There is no result before the epochs have been taken.");
+        var kept = _minimizer.Value.Kept!;
+        return new TrainingRun
         {
             Model = Model(),
-            Options = _options,
-            History = _history,
-            Kept = _minimizer.Value.Kept!,
+            Options = Options,
+
+            // The training rows of the epoch that is kept may have been measured at the end only.
+            History = [.. _history.Select(epoch => epoch.Number == kept.Number ? kept : epoch)],
+            Kept = kept,
             Ended = _minimizer.Value.Ended!.Value,
             Engine = _layer.Engine.Name,
             TrainingRows = _data.Training.Count,
             ValidationRows = _data.Validation?.Count ?? 0,
         };
+    }
+
+    public override Checkpoint? Checkpoint() => _minimizer.Value.State is not { } state ? null : new Checkpoint
+    {
+        Origin = _origin,
+        Options = Options,
+        History = [.. _history.Take(state.Epoch + 1)],
+        State = state,
+    };
 
     public override IEnumerable<Epoch> Epochs(CancellationToken cancellation = default)
     {
@@ -70,15 +92,13 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         _isRunning = true;
         try
         {
-            _history = [];
-            using var epochs = _minimizer.Value.Run(_data.Validation, cancellation).GetEnumerator();
+            _history = [.. _from?.History ?? []];
+            using var epochs = _minimizer.Value.Run(_data.Validation, _from, cancellation).GetEnumerator();
             while (Next(epochs) is { } epoch)
                 yield return epoch;
         }
         finally
         {
-            if (_history.Count > 0 && _minimizer.Value.Kept is { } kept)
-                _history[kept.Number] = kept; // of which the training rows may have been measured at the end only
             _isRunning = false;
         }
     }
@@ -108,7 +128,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         var precise = new SoftmaxLayer<double>(_data.Training.Features, Classes.Count, _layer.HasBias);
         _layer.Weights.ToDouble().CopyTo(precise.Weights);
-        using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), _options with { Patience = null });
+        using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), Options with { Patience = null });
         double least = lbfgs.Run(cancellation: cancellation).Last().Training!.Value.Objective;
         return cancellation.IsCancellationRequested ? null : least;
     }
@@ -141,10 +161,10 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         Label = Label,
         Classes = Classes,
-        Standardize = _options.Standardize,
+        Standardize = Options.Standardize,
         Columns = _data.Columns,
         LeftOut = LeftOut.Count > 0 ? LeftOut : null,
-        Missing = _options.Missing.Count > 0 ? _options.Missing : null,
+        Missing = Options.Missing.Count > 0 ? Options.Missing : null,
         Unnamed = _unnamed,
         Weights = Classes.Index().ToDictionary(
             k => k.Item,
@@ -152,7 +172,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
                 .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
         Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
             k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
-        Origin = _origin.GetAwaiter().GetResult(),
+        Origin = _origin,
     };
 
     /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>

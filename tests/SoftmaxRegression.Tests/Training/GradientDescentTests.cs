@@ -247,7 +247,7 @@ public class GradientDescentTests
         var descent = new GradientDescent<double>(
             new SoftmaxLayer<double>(3, 2), Examples.Random<double>(3, 2, 100, seed: 1), new() { Epochs = 1000 }, new());
         int epochs = 0;
-        foreach (var epoch in descent.Run(null, cancellation.Token))
+        foreach (var epoch in descent.Run(cancellation: cancellation.Token))
         {
             if (++epochs == 3)
                 cancellation.Cancel();

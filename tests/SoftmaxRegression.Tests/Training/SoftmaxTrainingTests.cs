@@ -108,36 +108,6 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
-    public void A_model_knows_the_file_it_was_trained_on_by_its_bytes()
-    {
-        string text = File.ReadAllText(Iris);
-        var origin = SoftmaxTraining.Fit(Input(text), Options).Model.Origin;
-        Assert.Equal("9cc1c345c71bcc9b486b74cbf6063fa66f4bb5e0f603a4b3c3471ec2e5e8e355", origin.Sha256); // sha256sum
-        Assert.True(origin.Is(CsvInput.FromFile(Iris)));
-        Assert.False(origin.Is(CsvInput.FromFile(Path.Combine(Examples.DataFolder, "penguins.csv"))));
-        Assert.False(origin.Is(Input(text)), "A stream cannot be read twice.");
-        Assert.False((origin with { Sha256 = null }).Is(CsvInput.FromFile(Iris)));
-
-        // Of a large file, beginning, end and length count.
-        byte[] large = [.. Enumerable.Repeat((byte)'1', 5 << 20)];
-        string? whole = Kept(large).Sha256();
-        Assert.Equal(whole, Kept(large).Sha256());
-        Assert.NotEqual(whole, Kept(large[..^1]).Sha256());
-        large[^1] = (byte)'2';
-        Assert.NotEqual(whole, Kept(large).Sha256());
-
-        static CsvInput Kept(byte[] bytes)
-        {
-            var input = CsvInput.FromStream(new MemoryStream(bytes), "large");
-            input.Keep();
-            return input;
-        }
-
-        static CsvInput Input(string text)
-            => CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "iris");
-    }
-
-    [Fact]
     public void Taking_the_epochs_again_begins_anew_and_gives_the_same_bits()
     {
         foreach (var options in new[] { Options, Options with { Optimizer = new LbfgsOptions() } })

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>
+/// What tells one table from another: a hash of its cells as they were read, and not of the bytes of a file. Line ends,
+/// quotes, blanks, separators and columns that were left out make no difference.
+/// </summary>
+internal sealed class Fingerprint : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Begins with what the cells are of.</summary>
+    /// <param name="label">The name of the label's column.</param>
+    /// <param name="classes">The classes.</param>
+    /// <param name="columns">The name of each column, and the levels of one that has some.</param>
+    public Fingerprint(
+        string label, IReadOnlyList<string> classes, IEnumerable<(string Name, IReadOnlyList<string>? Levels)> columns)
+    {
+        Add([label, .. classes]);
+        foreach (var (name, levels) in columns)
+            Add([name, .. levels ?? []]);
+    }
+
+    /// <summary>The fingerprint of a table whose rows are in the order of the file.</summary>
+    public static string Of<T>(Table<T> table, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var fingerprint = new Fingerprint(
+            table.Label, table.Classes, table.Columns.Select(column => (column.Name, column.Levels)));
+        var rows = new ulong[table.Rows];
+        Parallel.For(0, table.Chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>
+        {
+            int first = chunk * Table<T>.ChunkRows;
+            for (int row = first; row < Math.Min(first + Table<T>.ChunkRows, rows.Length); row++)
+                rows[row] = OfRow<T>(table.Row(row));
+        });
+        fingerprint.Add(rows);
+        return fingerprint.End();
+    }
+
+    /// <summary>The hash of a row.</summary>
+    /// <param name="cells">
+    /// One a column, numbers counted from its origin and texts as the places of their levels, NaN where missing; and the class.
+    /// </param>
+    public static ulong OfRow<T>(ReadOnlySpan<T> cells)
+        where T : unmanaged
+        => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(cells));
+
+    /// <summary>Goes on with the hashes of the next rows.</summary>
+    public void Add(ReadOnlySpan<ulong> rows) => _hash.AppendData(MemoryMarshal.AsBytes(rows));
+
+    /// <summary>The fingerprint, in hexadecimal.</summary>
+    public string End() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+
+    /// <summary>Texts one after the other, each with its length: none can pass for two.</summary>
+    private void Add(IReadOnlyCollection<string> texts)
+    {
+        AddLength(texts.Count);
+        foreach (string text in texts)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            AddLength(bytes.Length);
+            _hash.AppendData(bytes);
+        }
+    }
+
+    private void AddLength(int length)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
+        _hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Numerics;
+using SoftmaxRegression.Data;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>The order in which a descent goes through its blocks: another one in each epoch, all of them from one seed.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class BlockOrder<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Block<T>[] _blocks;
+    private readonly Random _random;
+
+    /// <summary>Begins with the order of some epoch.</summary>
+    /// <param name="blocks">The blocks of the data set.</param>
+    /// <param name="seed">Where chance starts from.</param>
+    /// <param name="shuffles">How often they have been shuffled before.</param>
+    public BlockOrder(ReadOnlySpan<Block<T>> blocks, int seed, int shuffles)
+    {
+        _blocks = blocks.ToArray();
+        _random = new Random(seed);
+        for (int shuffle = 0; shuffle < shuffles; shuffle++)
+            Shuffle();
+    }
+
+    /// <summary>The blocks in the order of this epoch.</summary>
+    public ReadOnlySpan<Block<T>> Blocks => _blocks;
+
+    /// <summary>
+    /// Shuffles the blocks of each share: the places share, share + 16, share + 32, ... A batch takes its blocks from
+    /// the shares in turn, so that whoever holds some shares holds as much of every batch.
+    /// </summary>
+    public void Shuffle()
+    {
+        for (int share = 0; share < Shares.Count; share++)
+        {
+            var ofShare = _blocks.Where((_, place) => place % Shares.Count == share).ToArray();
+            _random.Shuffle(ofShare);
+            for (int i = 0; i < ofShare.Length; i++)
+                _blocks[share + i * Shares.Count] = ofShare[i];
+        }
+    }
+}

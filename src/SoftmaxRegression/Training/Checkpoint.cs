@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>
+/// All that it takes to go on with a training after one of its epochs, and to end with the same bits as if it had never
+/// been left: <see cref="SoftmaxTraining.Checkpoint"/> makes it, <see cref="SoftmaxTraining.Resume"/> goes on.
+/// </summary>
+public sealed record Checkpoint
+{
+    private const string Format = "softmax-regression checkpoint";
+
+    /// <summary>What is trained on, and how.</summary>
+    public required ModelOrigin Origin { get; init; }
+
+    /// <summary>The options of the training.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>The untrained model, and the model after each epoch so far.</summary>
+    public required IReadOnlyList<Epoch> History { get; init; }
+
+    /// <summary>What whoever saves it wants to find again, by names.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    [JsonInclude]
+    internal MinimizerState State { get; init; } = null!;
+
+    /// <summary>Writes it: it is either complete there, or not at all.</summary>
+    /// <param name="path">The file; one already there is replaced.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new CheckpointDocument(Format, this), CheckpointJson.Default.CheckpointDocument);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(json);
+            stream.Write(Encoding.ASCII.GetBytes($"\n{Checksum(json)}\n"));
+        });
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <param name="path">A file that <see cref="Save"/> made.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="InputException">The file is missing, damaged, or something else.</exception>
+    public static Checkpoint Load(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read ({e.Message.TrimEnd('.')}); take the one before it, or train anew.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or FormatException
+            or InvalidOperationException)
+        {
+            throw Damaged(path);
+        }
+    }
+
+    private static Checkpoint Read(byte[] file, string path)
+    {
+        // The last line is the checksum of the one before. What is cut short has none, or another.
+        const int checksum = 2 * SHA256.HashSizeInBytes + 2;
+        var json = file.AsSpan(0, Math.Max(0, file.Length - checksum));
+        if (!file.AsSpan(json.Length).SequenceEqual(Encoding.ASCII.GetBytes($"\n{Checksum(json)}\n")))
+            throw Damaged(path);
+        var document = JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointDocument);
+        return document is { Format: Format, Checkpoint: { State: not null } checkpoint } && checkpoint.IsSound()
+            ? checkpoint
+            : throw Damaged(path);
+    }
+
+    private bool IsSound()
+        => History.Count > 0
+            && History.Index().All(epoch => epoch.Item?.Number == epoch.Index)
+            && State.Epoch == History.Count - 1
+            && State.Kept >= 0 && State.Kept < History.Count
+            && (State.Best is null) == (Options.Patience is null)
+            && (Options.Patience is null || History.All(epoch => epoch.Validation is not null || epoch.Training is not null))
+            && !Origin.Options.Values.Concat(Notes.Values).Contains(null);
+
+    private static string Checksum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));
+
+    private static InputException Damaged(string path) => new($"{path} is damaged or no checkpoint; take the one before it, or train anew.");
+}
+
+/// <summary>The document around a checkpoint.</summary>
+internal sealed record CheckpointDocument(string Format, Checkpoint Checkpoint);
+
+/// <summary>How a checkpoint becomes JSON. Numbers keep all their digits; one may be infinite.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(CheckpointDocument))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
+
+namespace Trainer;
+
+/// <summary>The checkpoints of a training, in a folder inside the run folder: the last two, should one be damaged.</summary>
+/// <param name="run">The run folder.</param>
+/// <param name="seconds">How many seconds pass from one to the next at least; 0 for one after every epoch.</param>
+internal sealed class Checkpoints(string run, double seconds)
+{
+    private const string Prefix = "checkpoint-", Unfinished = ".unfinished";
+
+    /// <summary>Writing takes a twentieth of the time at most.</summary>
+    private const double Share = 20;
+
+    private readonly string _folder = FolderOf(run);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<int> _written = [];
+    private double? _due; // in seconds on the clock; null before the first
+    private bool _isFaultTold;
+
+    /// <summary>Reads the last checkpoint of a run folder that is not damaged.</summary>
+    /// <param name="run">The run folder.</param>
+    /// <param name="say">Is told which ones are damaged.</param>
+    /// <exception cref="InputException">There is none.</exception>
+    public static Checkpoint Last(string run, Action<string> say)
+    {
+        foreach (int number in Numbers(FolderOf(run)))
+        {
+            try
+            {
+                return Checkpoint.Load(PathOf(FolderOf(run), number));
+            }
+            catch (InputException e)
+            {
+                say(e.Message);
+            }
+        }
+
+        throw new InputException($"There is nothing to resume in {run}: no checkpoint that can be read; train without it.");
+    }
+
+    /// <summary>What each of them is to remember.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether there is something to resume.</summary>
+    public bool Any => Numbers(_folder).Count > 0;
+
+    /// <summary>The epochs of a training, with a checkpoint where one is due, and at the end if it was interrupted.</summary>
+    /// <param name="training">The training.</param>
+    /// <param name="say">Is told once if no checkpoint can be written: the training goes on without.</param>
+    /// <param name="cancellation">Interrupts it.</param>
+    /// <exception cref="InputException">The training diverges, and would again.</exception>
+    public IEnumerable<Epoch> Saving(SoftmaxTraining training, Action<string> say, CancellationToken cancellation)
+    {
+        using var epochs = training.Epochs(cancellation).GetEnumerator();
+        while (Next())
+        {
+            if (_clock.Elapsed.TotalSeconds >= (_due ?? seconds))
+                TryWrite();
+            yield return epochs.Current;
+        }
+
+        if (cancellation.IsCancellationRequested)
+            TryWrite();
+
+        bool Next()
+        {
+            try
+            {
+                return epochs.MoveNext();
+            }
+            catch (InputException)
+            {
+                Clear();
+                throw;
+            }
+        }
+
+        void TryWrite()
+        {
+            try
+            {
+                if (training.Checkpoint() is { } checkpoint)
+                    Write(checkpoint with { Notes = Notes });
+            }
+            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+            {
+                if (!_isFaultTold)
+                    say($"No checkpoint can be written ({e.Message.TrimEnd('.')}); the training goes on without.");
+                _isFaultTold = true;
+            }
+        }
+    }
+
+    /// <summary>Writes one, and deletes all but the one before it.</summary>
+    private void Write(Checkpoint checkpoint)
+    {
+        double begun = _clock.Elapsed.TotalSeconds;
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            int number = Numbers(_folder) is [var last, ..] ? last + 1 : 1;
+            checkpoint.Save(PathOf(_folder, number));
+            _written.Add(number);
+            DeleteAllBut(_written.TakeLast(2));
+        }
+        finally
+        {
+            double now = _clock.Elapsed.TotalSeconds;
+            _due = now + (seconds > 0 ? Math.Max(seconds, Share * (now - begun)) : 0);
+        }
+    }
+
+    /// <summary>Deletes all of them: there is nothing to resume any more.</summary>
+    public void Clear()
+    {
+        if (!Directory.Exists(_folder))
+            return;
+        DeleteAllBut([]);
+        if (!Directory.EnumerateFileSystemEntries(_folder).Any())
+            Directory.Delete(_folder);
+    }
+
+    private static string FolderOf(string run) => Path.Combine(run, "checkpoints");
+
+    private static string PathOf(string folder, int number) => Path.Combine(folder, $"{Prefix}{number}");
+
+    /// <summary>The numbers of the complete ones, the last one first.</summary>
+    private static IReadOnlyList<int> Numbers(string folder) => !Directory.Exists(folder) ? [] :
+        [.. Directory.GetFiles(folder, Prefix + "*").Select(file => NumberOf(Path.GetFileName(file))).OfType<int>().OrderDescending()];
+
+    private static int? NumberOf(string name)
+        => int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    /// <summary>Deletes checkpoints, and what is left of one that was not completed; nothing else.</summary>
+    private void DeleteAllBut(IEnumerable<int> kept)
+    {
+        foreach (string file in Directory.GetFiles(_folder, Prefix + "*"))
+        {
+            string name = Path.GetFileName(file);
+            if (name.EndsWith(Unfinished, StringComparison.Ordinal) || (NumberOf(name) is { } number && !kept.Contains(number)))
+                File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+using SoftmaxRegression.Training;
+
+namespace Trainer;
+
+/// <summary>A run as it lies in its folder, all of it from one training: that is what its manifest is for.</summary>
+internal sealed class SavedRun
+{
+    public const string ModelName = "model.json", HistoryName = "history.csv", MetricsName = "metrics.json";
+
+    /// <summary>So often is it looked for again while another program may be at the point of replacing it.</summary>
+    private const int Attempts = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly string _folder;
+    private readonly byte[] _model, _history, _metrics;
+
+    private SavedRun(string folder, byte[] model, byte[] history, byte[] metrics)
+        => (_folder, _model, _history, _metrics) = (folder, model, history, metrics);
+
+    /// <summary>Reads the files of a run.</summary>
+    /// <exception cref="InputException">There is none, or its files do not belong together.</exception>
+    public static SavedRun Open(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var manifest = Manifest.Read(folder)
+                ?? throw new InputException($"There is no run in {folder}; give a folder that trainer train has written.");
+            byte[]? model = Read(ModelName), history = Read(HistoryName), metrics = Read(MetricsName);
+            if (model is not null && history is not null && metrics is not null)
+                return new SavedRun(folder, model, history, metrics);
+            if (attempt == Attempts)
+            {
+                string name = model is null ? ModelName : history is null ? HistoryName : MetricsName;
+                throw new InputException($"{Path.Combine(folder, name)} is missing or not what run {manifest.Run} wrote there; "
+                    + "restore it, or train again.");
+            }
+
+            Thread.Sleep(Pause);
+
+            // The contents that the manifest tells of; they are still to be moved up, perhaps.
+            byte[]? Read(string name) => manifest.Files.FirstOrDefault(file => file.Name == name) is not { } file ? null
+                : new[] { folder, Manifest.FolderOf(folder, file.Generation) }.Select(place => Contents(Path.Combine(place, name)))
+                    .FirstOrDefault(bytes => bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Sha256);
+        }
+    }
+
+    public Model Model() => ModelFile.Read(_model, Path.Combine(_folder, ModelName));
+
+    public IReadOnlyList<Epoch> History() => Parsed(HistoryName, () => Trainer.History.Read(_history));
+
+    public Metrics Metrics() => Parsed(MetricsName, () => Trainer.Metrics.Read(_metrics));
+
+    private TResult Parsed<TResult>(string name, Func<TResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException or JsonException
+            or IOException or OverflowException or InvalidOperationException)
+        {
+            throw new InputException($"{Path.Combine(_folder, name)} cannot be read ({e.Message.TrimEnd('.')}); train again.");
+        }
+    }
+
+    private static byte[]? Contents(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

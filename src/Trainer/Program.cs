@@ -1,8 +1,13 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using SoftmaxRegression.Data;
 using Trainer;
 
 Console.SetError(new BestEffortWriter(Console.Error));
+
+// A limit on the size of files is an error like a full disk, and no reason to end at once.
+const PosixSignal fileSizeExceeded = (PosixSignal)25; // SIGXFSZ
+using var sizeLimit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(fileSizeExceeded, signal => signal.Cancel = true);
 
 // Exit codes: 0 done, 1 the input or the run is at fault, 2 the command line is.
 var root = new RootCommand("Trains multinomial (softmax) logistic regression from a CSV file.")

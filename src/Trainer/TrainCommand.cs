@@ -203,7 +203,7 @@ internal static class TrainCommand
 
     /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
     private static long SizeOf(SoftmaxTraining training)
-        => (1 << 20) + 100 * (training.FeatureNames.Count + 1L) * training.Classes.Count;
+        => (3 << 18) + 100 * (training.FeatureNames.Count + 1L) * training.Classes.Count;
 
     private static TrainingOptions OptionsOf(ParseResult line) => TableArguments.Of(line) with
     {

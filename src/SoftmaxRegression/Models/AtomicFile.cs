@@ -39,7 +39,7 @@ public static class AtomicFile
         {
             if (unfinished != path && File.Exists(unfinished))
                 File.Delete(unfinished);
-            if (e is not (IOException or UnauthorizedAccessException))
+            if (e is not (IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)) // the last one: a limit on the size
                 throw;
             string reason = e.Message.Replace(ending, "", StringComparison.Ordinal).TrimEnd('.');
             throw new InputException(

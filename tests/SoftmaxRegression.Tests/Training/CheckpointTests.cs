@@ -139,7 +139,7 @@ public sealed class CheckpointTests : IDisposable
         AssertRefuses(left with { Options = left.Options with { L2 = 0.5, Seed = 7 } }, text, "other options were given: l2, seed;");
         AssertRefuses(
             left with { Options = left.Options with { Optimizer = new GradientDescentOptions { Epochs = 40 } } }, text, "doublePrecision");
-        using var quoted = SoftmaxTraining.Resume(Input(text.Replace(",setosa\n", ", \"setosa\"\r\n", StringComparison.Ordinal)), left);
+        using var quoted = SoftmaxTraining.Resume(Input(text.Replace(",setosa\n", ",\"setosa\"\r\n", StringComparison.Ordinal)), left);
     }
 
     [Fact]

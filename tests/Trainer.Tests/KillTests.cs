@@ -6,7 +6,8 @@ namespace Trainer.Tests;
 
 /// <summary>
 /// Runs that are killed at random moments, without a chance to do anything about it. As many as the environment variable
-/// TRAINER_KILLS says, 20 by default; and as many times three runs into one folder as TRAINER_TRIPLES says, 1 by default.
+/// TRAINER_KILLS says, 20 by default; and as many times three runs into one folder as TRAINER_TRIPLES says, 1 by default,
+/// or else long ones: dotnet test -c Release -e TRAINER_KILLS=100 -e TRAINER_TRIPLES=20 --filter KillTests.
 /// </summary>
 public class KillTests(ITestOutputHelper output) : ProgramRunner
 {
@@ -68,7 +69,7 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
         {
             string folder = $"run-{triple}";
             Process[] runs = [.. Enumerable.Range(1, 3).Select(seed => Start(
-                "train", DataFile("digits.csv"), "--output", folder, "--seed", $"{seed}", "--epochs", times > 1 ? "40000" : "4000",
+                "train", DataFile("digits.csv"), "--output", folder, "--seed", $"{seed}", "--epochs", times > 1 ? "60000" : "300",
                 "--l2", "0", "-q"))];
             string[] errors = [.. runs.Select(run => run.StandardError.ReadToEndAsync()).ToArray().Select(error => error.Result)];
             Array.ForEach(runs, AssertExits);

@@ -189,11 +189,16 @@ internal sealed class TableReader<T>
             var column = _columns[j];
             var field = csv.GetSpan(column.Index);
             if (column.IsText || !TryParseNumber(field, out double value))
+            {
                 row[j] = ReadText(csv, column, Cell.Trim(field));
-            else if (T.CreateTruncating(value - column.Origin) is var cell && T.IsFinite(cell))
-                row[j] = cell;
-            else
+                continue;
+            }
+
+            row[j] = T.CreateTruncating(value - column.Origin);
+            if (!IsInReach(row[j]))
                 throw Unusable(_input, csv, column.Name, Encoding.UTF8.GetString(Cell.Trim(field)), double.IsFinite(value));
+            if (row[j] == T.Zero && value != column.Origin)
+                column.HasUnderflow = true;
         }
     }
 
@@ -234,6 +239,9 @@ internal sealed class TableReader<T>
 
         return text;
     }
+
+    /// <summary>Whether a cell can be used: it is finite, and so is its distance from any mean.</summary>
+    public static bool IsInReach(T cell) => T.IsFinite(cell + cell);
 
     /// <summary>Makes the sentence for a number that cannot be used.</summary>
     public static InputException Unusable(CsvInput input, CsvReader csv, string column, string text, bool isFinite)

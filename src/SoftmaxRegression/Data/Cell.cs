@@ -114,7 +114,8 @@ internal static partial class Cell
     /// Whether a text is a number to people, though not to a program: with a unit, a group separator, a decimal comma or
     /// a typographic minus. 1.860 and 1,860 have two readings each, so that nothing of the kind is read.
     /// </summary>
-    public static bool IsNumberForPeople(string text) => NumberForPeople().IsMatch(text);
+    public static bool IsNumberForPeople(string text)
+        => text.Length <= Bounds.LongestQuantity && NumberForPeople().IsMatch(text);
 
     /// <summary>A text as a message quotes it: on one line, and at most some 60 characters.</summary>
     public static string Quoted(string text) => $"'{Shortened(text)}'";

@@ -12,7 +12,6 @@ public static class ModelFile
 {
     private const string Format = "softmax-regression";
     private const int Version = 1;
-    private const int MostColumns = 1 << 20;
 
     private static readonly ModelJson Json = new(new JsonSerializerOptions(ModelJson.Default.Options)
     {
@@ -38,7 +37,8 @@ public static class ModelFile
         try
         {
             using var file = File.OpenRead(path);
-            using var json = JsonDocument.Parse(file);
+            ThrowIfNoDocument(file, path);
+            using var json = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = Bounds.DeepestModel });
             return Read(json.RootElement, path);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException
@@ -56,6 +56,23 @@ public static class ModelFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Looks at the beginning: a document is parsed as a whole, and a table of the same name may be large.</summary>
+    private static void ThrowIfNoDocument(FileStream file, string path)
+    {
+        if (!file.CanSeek)
+            return;
+        Span<byte> start = stackalloc byte[16];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        if (start.TrimStart(" \t\r\n"u8) is [not (byte)'{' and not 0xEF, ..])
+            throw new InputException($"{path} is not a model; give a run folder or its model.json.");
+        if (file.Length > Bounds.LongestModel)
+        {
+            throw new InputException($"{path} has {file.Length:N0} bytes, and a model {Bounds.LongestModel:N0} at most; "
+                + "give a run folder or its model.json.");
         }
     }
 
@@ -101,7 +118,7 @@ public static class ModelFile
         bool sizesAgree = model.Classes.Count >= 2
             && features.Count > 0
             && (model.Unnamed is null || model.Unnamed > model.Columns.Count)
-            && !(model.Unnamed > MostColumns)
+            && !(model.Unnamed > Bounds.MostColumns)
             && model.Weights.Keys.SequenceEqual(model.Classes)
             && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)

@@ -12,8 +12,12 @@ internal static partial class Cell
     /// <summary>10⁰ to 10²²: the powers of ten that a double holds exactly.</summary>
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, 23).Select(n => Math.Pow(10, n))];
 
-    /// <summary>Whether no text has such a character: a control character, or one that Unicode and XML leave out.</summary>
-    public static bool IsUnprintable(char c) => char.IsControl(c) || c >= '\uFFFE';
+    /// <summary>
+    /// Whether something is no text: it has control characters other than tabs and line breaks, or such as Unicode and XML
+    /// leave out.
+    /// </summary>
+    public static bool IsBinary(string text)
+        => text.Any(c => (char.IsControl(c) && c is not ('\r' or '\n' or '\t')) || c >= '\uFFFE');
 
     /// <summary>The field without blanks around it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
@@ -124,10 +128,13 @@ internal static partial class Cell
     public static string Shortened(string text)
     {
         const int Longest = 60;
-        text = text.ReplaceLineEndings(" ");
+        text = OnOneLine(text);
         return text.Length <= Longest ? text
             : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
     }
+
+    /// <summary>A name as a message shows it and people type it, where a header has a line break or a tab in it.</summary>
+    public static string OnOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
     private static bool TryParseAnyNumber(ReadOnlySpan<byte> field, out double value)
     {

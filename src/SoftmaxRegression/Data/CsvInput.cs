@@ -291,7 +291,7 @@ public sealed class CsvInput
         var text = Encoding.UTF8.GetString(field);
         if (text.Contains('\uFFFD'))
             throw Fault(at, column, $"{Cell.Quoted(text)} is not UTF-8; save the file as UTF-8.");
-        if (text.Any(c => Cell.IsUnprintable(c) && c is not ('\r' or '\n' or '\t')))
+        if (Cell.IsBinary(text))
             throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
         if (text.Length > Bounds.LongestText)
         {

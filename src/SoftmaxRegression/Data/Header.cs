@@ -65,11 +65,13 @@ internal sealed class Header
                 + "without names; give it the same columns in the same order.");
     }
 
-    /// <summary>Where a column is.</summary>
+    /// <summary>Where a column is. A name of several lines may be given on one, as messages show it.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public int Find(string name)
     {
         if (name.Length > 0 && _places.TryGetValue(name, out int index))
+            return index;
+        if (name.Length > 0 && (index = Array.FindIndex(Names, other => Cell.OnOneLine(other) == name)) >= 0)
             return index;
         var named = Names.Where(other => other.Length > 0).Take(MostNamed);
         string known = string.Join(", ", named.Select(other => Cell.Shortened(other)))
@@ -119,7 +121,7 @@ internal sealed class Header
             {
                 "" => null, // whether such a column can be left out depends on its cells
                 _ when name.Contains('\uFFFD') => $"the column name {Cell.Quoted(name)} is not UTF-8; save the file as UTF-8",
-                _ when name.Any(Cell.IsUnprintable) => "the header contains control characters; the file is binary or damaged",
+                _ when Cell.IsBinary(name) => "the header contains control characters; the file is binary or damaged",
                 _ when name.Length > Bounds.LongestText => $"the name of column {index + 1} has {name.Length:N0} characters, and "
                     + $"{Bounds.LongestText:N0} at most can be kept; shorten it",
                 _ when _places[name] < index => $"two columns are called {Cell.Quoted(name)}; rename one of them",

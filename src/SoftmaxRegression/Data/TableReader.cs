@@ -53,7 +53,10 @@ internal sealed class TableReader<T>
     public TableReader(CsvInput input, TableOptions options, Header header)
     {
         _input = input;
-        _options = options;
+        _options = options = options with
+        {
+            Categorical = [.. options.Categorical.Select(name => header.Names[header.Find(name)])],
+        };
         _header = header;
         _missing = new MissingTokens(options.Missing);
         _label = options.Label is null ? Array.FindLastIndex(header.Names, name => name.Length > 0) : header.Find(options.Label);
@@ -127,8 +130,6 @@ internal sealed class TableReader<T>
                 + "choose another label.", Remedy.OtherLabel);
         }
 
-        foreach (string name in _options.Categorical)
-            _header.Find(name);
         int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
         return features.Length > 0
             ? features

@@ -8,6 +8,7 @@ internal static class OneLine
     /// <param name="longest">How many letters there is room for.</param>
     public static string Of(string name, int longest)
     {
+        name = name.ReplaceLineEndings(" ");
         string start = name.Length <= longest ? name : string.Concat(name[..longest].EnumerateRunes().SkipLast(1)) + "…";
         return string.Concat(start.Select(c => char.IsControl(c) ? ' ' : c));
     }

@@ -110,7 +110,8 @@ internal static class Options
     };
 
     /// <summary>A column as it is named on a command line, unless its name is too long for a message.</summary>
-    public static string Named(string? column) => column is { Length: > 0 and <= LongestName } ? AsField(column) : "NAME";
+    public static string Named(string? column)
+        => column is { Length: > 0 and <= LongestName } ? AsField(OneLine.Of(column, LongestName)) : "NAME";
 
     private static IEnumerable<string> Fields(string record)
     {

@@ -24,6 +24,26 @@ public class PredictAndEvaluateTests : ProgramRunner
         Assert.Equal(trained, rows.Zip(predictions).Skip(1).Average(row => row.First[at] == row.Second[0] ? 1.0 : 0), 12);
     }
 
+    [Theory]
+    [InlineData("net\nweight, kg", "body\tlength", "out\ncome")]
+    [InlineData("net weight, kg", "body length", "out come")]
+    public void Names_with_line_breaks_go_all_the_way(string weight, string length, string label)
+    {
+        string file = Write("table.csv", "\"out\ncome\",\"net\nweight, kg\",body\tlength,\"kind\r\nof\"\n" + string.Concat(
+            Enumerable.Range(0, 40).Select(i => $"{"ab"[i % 2]},{i * 7 % 11},{i},{"uv"[i % 3 / 2]}\n")));
+        var trained = Run(
+            "train", file, "--label", label, "--drop", $"\"{length}\"", "--categorical", $"\"{weight}\"", "--output", "run");
+        Assert.Equal(0, trained.ExitCode);
+        Assert.Contains("2 classes of 'out come'", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("'kind of' is categorical", trained.Error, StringComparison.Ordinal);
+        string model = File.ReadAllText(Path.Combine(Folder, "run/model.json"));
+        Assert.Contains("\"net\\nweight, kg=10\"", model, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder, "run/weights.png")));
+        Assert.Equal(0, Run("evaluate", "run", file).ExitCode);
+        Assert.StartsWith($"\"{weight}\",{length},predicted,p(a),p(b)\n0,0,",
+            Run("predict", "run", file, "--keep", $"\"{weight}\",\"{length}\"").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Each_prediction_is_the_most_probable_class_and_probabilities_sum_to_1()
     {

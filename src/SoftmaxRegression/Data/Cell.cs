@@ -12,8 +12,12 @@ internal static partial class Cell
     /// <summary>10⁰ to 10²²: the powers of ten that a double holds exactly.</summary>
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, 23).Select(n => Math.Pow(10, n))];
 
-    /// <summary>Whether no text has such a character: a control character, or one that Unicode and XML leave out.</summary>
-    public static bool IsUnprintable(char c) => char.IsControl(c) || c >= '\uFFFE';
+    /// <summary>
+    /// Whether something is no text: it has control characters other than tabs and line breaks, or such as Unicode and XML
+    /// leave out.
+    /// </summary>
+    public static bool IsBinary(string text)
+        => text.Any(c => (char.IsControl(c) && c is not ('\r' or '\n' or '\t')) || c >= '\uFFFE');
 
     /// <summary>The field without blanks around it.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field) => field.Trim(" \t"u8);
@@ -114,7 +118,8 @@ internal static partial class Cell
     /// Whether a text is a number to people, though not to a program: with a unit, a group separator, a decimal comma or
     /// a typographic minus. 1.860 and 1,860 have two readings each, so that nothing of the kind is read.
     /// </summary>
-    public static bool IsNumberForPeople(string text) => NumberForPeople().IsMatch(text);
+    public static bool IsNumberForPeople(string text)
+        => text.Length <= Bounds.LongestQuantity && NumberForPeople().IsMatch(text);
 
     /// <summary>A text as a message quotes it: on one line, and at most some 60 characters.</summary>
     public static string Quoted(string text) => $"'{Shortened(text)}'";
@@ -123,10 +128,13 @@ internal static partial class Cell
     public static string Shortened(string text)
     {
         const int Longest = 60;
-        text = text.ReplaceLineEndings(" ");
+        text = OnOneLine(text);
         return text.Length <= Longest ? text
             : text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)] + "…";
     }
+
+    /// <summary>A name as a message shows it and people type it, where a header has a line break or a tab in it.</summary>
+    public static string OnOneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
     private static bool TryParseAnyNumber(ReadOnlySpan<byte> field, out double value)
     {

@@ -24,6 +24,9 @@ internal sealed class ColumnReader(string name, int index, int tokens)
     /// <summary>Whether among the first rows there are numbers like 00501: codes, and no quantities.</summary>
     public bool HasLeadingZeros { get; set; }
 
+    /// <summary>Whether a number other than the origin has become 0: the numeric type has nothing between them.</summary>
+    public bool HasUnderflow { get; set; }
+
     /// <summary>What its numbers are counted from.</summary>
     public double Origin { get; set; }
 

@@ -7,6 +7,9 @@ namespace SoftmaxRegression.Data;
 /// <summary>Learns from some rows of a table what the encoding of its columns needs.</summary>
 internal static class ColumnStatistics
 {
+    /// <summary>A variance that is a smaller share of the squared mean has lost half of its digits to rounding.</summary>
+    private const double LeastShare = 1e-8;
+
     /// <summary>Learns from the first rows of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="rows">How many rows, at least one.</param>
@@ -35,20 +38,40 @@ internal static class ColumnStatistics
             : WithoutMissing(table, j, rows, blockSize);
         if (count == 0)
             throw NoValues(column);
+        if (isConstant && column.HasUnderflow)
+            throw TooClose<T>(column);
 
         // A missing value counts as the mean, at distance 0. A constant column is found by its extremes, because rounding
         // may leave its variance just above 0.
         double mean = sum / count;
         double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
-        if (!isConstant && !T.IsFinite(T.CreateTruncating(squares / rows)))
-        {
-            throw new InputException($"Column {Cell.Quoted(column.Name)} has values so large that their squares have no number; "
-                + "write it in a larger unit, or compute in double precision.", Remedy.DoublePrecision);
-        }
+        double deviation = Math.Sqrt(variance);
+        if (!isConstant && (!double.IsNormal(variance) || variance < LeastShare * mean * mean))
+            (mean, deviation) = Scaled(table, j, rows);
+        if (!isConstant && !T.IsFinite(T.CreateTruncating(1 / deviation)))
+            throw TooClose<T>(column);
 
         return column.Dates is { } order
-            ? new DateColumn(column.Name, mean + column.Origin, Math.Sqrt(variance), order) { Origin = column.Origin }
-            : new NumericColumn(column.Name, mean + column.Origin, Math.Sqrt(variance)) { Origin = column.Origin };
+            ? new DateColumn(column.Name, mean + column.Origin, deviation, order) { Origin = column.Origin }
+            : new NumericColumn(column.Name, mean + column.Origin, deviation) { Origin = column.Origin };
+    }
+
+    /// <summary>
+    /// Mean and deviation where squares leave the range of numbers, or cancel: with all values divided by the largest, and
+    /// their distances from the mean by the largest of these.
+    /// </summary>
+    private static (double Mean, double Deviation) Scaled<T>(Table<T> table, int j, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] values = [.. Enumerable.Range(0, rows)
+            .Select(r => double.CreateTruncating(table.Row(r)[j])).Where(value => !double.IsNaN(value))];
+        double largest = values.Max(Math.Abs);
+        double mean = values.Average(value => value / largest) * largest;
+        double farthest = values.Max(value => Math.Abs(value - mean));
+        double[] distances = [.. values.Select(value => (value - mean) / farthest)];
+        double rest = distances.Average();
+        double variance = distances.Sum(distance => (distance - rest) * (distance - rest)) / rows;
+        return (mean + rest * farthest, Math.Sqrt(variance) * farthest);
     }
 
     private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(
@@ -97,6 +120,13 @@ internal static class ColumnStatistics
             : new InputException($"Column {Cell.Quoted(columns[rounded].Name)} has values so large that single precision "
                 + "cannot tell them apart; standardise them, or compute in double precision.", Remedy.DoublePrecision);
     }
+
+    private static InputException TooClose<T>(TableColumn column)
+        => typeof(T) == typeof(float)
+            ? new($"Column {Cell.Quoted(column.Name)} has values so close together that single precision cannot tell them apart; "
+                + "write it in a smaller unit, or compute in double precision.", Remedy.DoublePrecision)
+            : new($"Column {Cell.Quoted(column.Name)} has values so close together that their distances have no inverse; write "
+                + "it in a smaller unit.");
 
     private static InputException NoValues(TableColumn column)
         => new($"Column {Cell.Quoted(column.Name)} has no values in the training rows; leave it out.",

@@ -12,7 +12,8 @@ namespace SoftmaxRegression.Data;
 /// </remarks>
 public sealed class CsvInput
 {
-    private const int MaxRecordSize = 64 << 20;
+    /// <summary>A comment is looked at anew with every part of it that is read: better a large part than many.</summary>
+    private const int PreambleBuffer = 1 << 20;
 
     /// <summary>The file, or null where rows come from a stream or from memory.</summary>
     private readonly string? _path;
@@ -121,7 +122,7 @@ public sealed class CsvInput
             TrackLineNumbers = true,
             TrimInsideQuotes = true,
             MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = MaxRecordSize,
+            MaxRecordSize = Bounds.LongestLine,
             ShouldSkipRecord = row => Columns > 1 && row.FieldCount == 1 && Cell.Trim(row.RawRecord).IsEmpty,
         };
         if (_copy is null && _stream is not null)
@@ -129,18 +130,17 @@ public sealed class CsvInput
             if (_isOpened)
                 throw new InvalidOperationException("A stream can be read once.");
             _isOpened = true;
-            var table = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
+            var table = PipeReader.Create(
+                Bounded(_stream), new StreamPipeReaderOptions(bufferSize: PreambleBuffer, leaveOpen: true));
             SkipPreamble(table);
             return CsvReader.Create(table.AsStream(), options);
         }
 
-        using var start = _copy is not null ? new MemoryStream(_copy) : (Stream)File.OpenRead(_path!);
-        var preamble = PipeReader.Create(start);
-        long bytes = SkipPreamble(preamble);
-        preamble.Complete();
-        return _copy is not null ? CsvReader.Create(_copy.AsMemory((int)bytes), options)
-            : bytes == 0 ? CsvReader.FromFile(_path!, options)
-            : CsvReader.Create(FromByte(bytes), options);
+        _commentLines = 0;
+        var start = PipeReader.Create(Bounded(FromByte(0)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer));
+        long bytes = SkipPreamble(start);
+        start.Complete();
+        return CsvReader.Create(Bounded(FromByte(bytes)), options);
     }
 
     /// <summary>The line of a row, as a text editor counts.</summary>
@@ -164,7 +164,7 @@ public sealed class CsvInput
         if (_stream is null || _copy is not null)
             return;
         using var memory = new MemoryStream();
-        _stream.CopyTo(memory);
+        Bounded(_stream).CopyTo(memory);
         _copy = memory.ToArray();
         Length = _copy.Length;
         ThrowIfNotText(_copy);
@@ -176,6 +176,11 @@ public sealed class CsvInput
         try
         {
             return read();
+        }
+        catch (CsvFormatException e) when (e.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal))
+        {
+            throw new InputException($"{Name}, line {e.LineNumber + _commentLines}: the row that begins here is longer than "
+                + $"{Bounds.LongestLine:N0} bytes, the most that can be read; check that its quotes are closed.");
         }
         catch (CsvFormatException e)
         {
@@ -224,12 +229,14 @@ public sealed class CsvInput
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
     internal InputException Changed() => new($"{_path ?? Name} changed while it was read; try again when it is complete.");
 
-    private FileStream FromByte(long start)
+    private Stream FromByte(long start)
     {
-        var file = File.OpenRead(_path!);
-        file.Position = start;
-        return file;
+        Stream bytes = _copy is not null ? new MemoryStream(_copy) : File.OpenRead(_path!);
+        bytes.Position = start;
+        return bytes;
     }
+
+    private BoundedLines Bounded(Stream text) => new(text, Name, _commentLines);
 
     private void ThrowIfNotText(ReadOnlySpan<byte> start)
     {
@@ -252,8 +259,14 @@ public sealed class CsvInput
         var text = Encoding.UTF8.GetString(field);
         if (text.Contains('\uFFFD'))
             throw Fault(at, column, $"{Cell.Quoted(text)} is not UTF-8; save the file as UTF-8.");
-        if (text.Any(c => Cell.IsUnprintable(c) && c is not ('\r' or '\n' or '\t')))
+        if (Cell.IsBinary(text))
             throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
+        if (text.Length > Bounds.LongestText)
+        {
+            throw Fault(at, column, $"the text has {text.Length:N0} characters, and {Bounds.LongestText:N0} at most can be kept; "
+                + "shorten it, or leave the column out.");
+        }
+
         return text;
     }
 }

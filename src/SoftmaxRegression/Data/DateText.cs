@@ -20,7 +20,8 @@ public enum DateOrder
 internal static partial class DateText
 {
     /// <summary>Whether a text has the form of a date in some order, whatever its day and month.</summary>
-    public static bool HasForm(string text) => YearFirst().IsMatch(text) || YearLast().IsMatch(text);
+    public static bool HasForm(string text)
+        => text.Length <= Bounds.LongestQuantity && (YearFirst().IsMatch(text) || YearLast().IsMatch(text));
 
     /// <summary>Reads a date.</summary>
     /// <param name="text">The date, and perhaps a time and its distance from UTC.</param>
@@ -30,6 +31,8 @@ internal static partial class DateText
     public static bool TryParse(string text, DateOrder order, out double days)
     {
         days = 0;
+        if (text.Length > Bounds.LongestQuantity)
+            return false;
         var match = order == DateOrder.YearFirst ? YearFirst().Match(text) : YearLast().Match(text);
         if (!match.Success && order != DateOrder.YearFirst)
             return TryParse(text, DateOrder.YearFirst, out days); // which has one reading in any column

@@ -10,10 +10,21 @@ internal sealed class Header
 
     private readonly CsvInput _input;
 
+    /// <summary>The place of each name, the first where there are several.</summary>
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+
     private Header(CsvInput input, string[] names)
     {
+        if (names.Length > Bounds.MostColumns)
+        {
+            throw new InputException($"{input.Name}, line {input.HeaderLine}: the line has {names.Length:N0} columns, and "
+                + $"{Bounds.MostColumns:N0} at most can be read; give the file fewer.");
+        }
+
         _input = input;
         Names = names;
+        for (int index = 0; index < names.Length; index++)
+            _places.TryAdd(names[index], index);
         input.Columns = names.Length;
     }
 
@@ -54,12 +65,13 @@ internal sealed class Header
                 + "without names; give it the same columns in the same order.");
     }
 
-    /// <summary>Where a column is.</summary>
+    /// <summary>Where a column is. A name of several lines may be given on one, as messages show it.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public int Find(string name)
     {
-        int index = Array.IndexOf(Names, name);
-        if (index >= 0 && name.Length > 0)
+        if (name.Length > 0 && _places.TryGetValue(name, out int index))
+            return index;
+        if (name.Length > 0 && (index = Array.FindIndex(Names, other => Cell.OnOneLine(other) == name)) >= 0)
             return index;
         var named = Names.Where(other => other.Length > 0).Take(MostNamed);
         string known = string.Join(", ", named.Select(other => Cell.Shortened(other)))
@@ -109,8 +121,10 @@ internal sealed class Header
             {
                 "" => null, // whether such a column can be left out depends on its cells
                 _ when name.Contains('\uFFFD') => $"the column name {Cell.Quoted(name)} is not UTF-8; save the file as UTF-8",
-                _ when name.Any(Cell.IsUnprintable) => "the header contains control characters; the file is binary or damaged",
-                _ when Array.IndexOf(Names, name) < index => $"two columns are called {Cell.Quoted(name)}; rename one of them",
+                _ when Cell.IsBinary(name) => "the header contains control characters; the file is binary or damaged",
+                _ when name.Length > Bounds.LongestText => $"the name of column {index + 1} has {name.Length:N0} characters, and "
+                    + $"{Bounds.LongestText:N0} at most can be kept; shorten it",
+                _ when _places[name] < index => $"two columns are called {Cell.Quoted(name)}; rename one of them",
                 _ => null,
             };
             if (wrong is not null)

@@ -25,6 +25,9 @@ public sealed record TableColumn(
     /// <summary>Whether there are numbers like 00501 in a numeric column: codes, and no quantities.</summary>
     public bool HasLeadingZeros { get; init; }
 
+    /// <summary>Whether numbers differ from the origin by less than the numeric type can tell.</summary>
+    internal bool HasUnderflow { get; init; }
+
     /// <summary>Whether its numbers are whole, all different and in order, as those that count the rows.</summary>
     public bool IsCounter { get; init; }
 }

@@ -202,7 +202,9 @@ internal sealed class TableBuilder<T>(
         column.Origin = options.Standardize && finite.Length > 0 ? finite[finite.Length / 2] : 0;
         for (int k = 0; k < levels.Length; k++)
         {
-            if (!double.IsNaN(values[k]) && !T.IsFinite(T.CreateTruncating(values[k] - column.Origin)))
+            var cell = T.CreateTruncating(values[k] - column.Origin);
+            column.HasUnderflow |= cell == T.Zero && values[k] != column.Origin;
+            if (!double.IsNaN(values[k]) && !TableReader<T>.IsInReach(cell))
             {
                 string level = levels[k];
                 bool isFinite = double.IsFinite(values[k]);
@@ -225,6 +227,8 @@ internal sealed class TableBuilder<T>(
     private TableColumn Numeric(Table<T> raw, int j)
     {
         var column = columns[j];
+        if (!options.Standardize)
+            ThrowIfSquaresOverflow(raw, j);
         bool isCounter = raw.Rows > 2 && column.Missing.Sum() == 0
             && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + column.Origin);
         for (int r = 1; isCounter && r < raw.Rows; r++)
@@ -237,7 +241,24 @@ internal sealed class TableBuilder<T>(
         {
             IsCounter = isCounter,
             HasLeadingZeros = column.HasLeadingZeros,
+            HasUnderflow = column.HasUnderflow,
         };
+    }
+
+    /// <summary>Numbers that are taken as they are get squared, and the squares summed over rows and columns.</summary>
+    private void ThrowIfSquaresOverflow(Table<T> raw, int j)
+    {
+        bool isSingle = typeof(T) == typeof(float);
+        double limit = Math.Sqrt((isSingle ? float.MaxValue : double.MaxValue) / raw.Rows / raw.Width);
+        for (int r = 0; r < raw.Rows; r++)
+        {
+            if (T.IsNaN(raw.Row(r)[j]) || Math.Abs(double.CreateTruncating(raw.Row(r)[j])) <= limit)
+                continue;
+            throw input.FaultAtFirst(columns[j].Index, text => Math.Abs(Number(text)) > limit, (csv, text) =>
+                input.Fault(csv, columns[j].Name, $"{Cell.Quoted(text)} is too large to be squared as it is; standardise the "
+                    + $"numbers, or {(isSingle ? "compute in double precision" : "write the column in a larger unit")}.",
+                    isSingle ? Remedy.DoublePrecision : Remedy.None));
+        }
     }
 
     /// <summary>Levels that are categories: those that stand for a missing value are taken out.</summary>

@@ -53,7 +53,10 @@ internal sealed class TableReader<T>
     public TableReader(CsvInput input, TableOptions options, Header header)
     {
         _input = input;
-        _options = options;
+        _options = options = options with
+        {
+            Categorical = [.. options.Categorical.Select(name => header.Names[header.Find(name)])],
+        };
         _header = header;
         _missing = new MissingTokens(options.Missing);
         _label = options.Label is null ? Array.FindLastIndex(header.Names, name => name.Length > 0) : header.Find(options.Label);
@@ -127,8 +130,6 @@ internal sealed class TableReader<T>
                 + "choose another label.", Remedy.OtherLabel);
         }
 
-        foreach (string name in _options.Categorical)
-            _header.Find(name);
         int[] features = [.. Enumerable.Range(0, _header.Names.Length).Where(index => index != _label && !dropped.Contains(index))];
         return features.Length > 0
             ? features
@@ -189,11 +190,16 @@ internal sealed class TableReader<T>
             var column = _columns[j];
             var field = csv.GetSpan(column.Index);
             if (column.IsText || !TryParseNumber(field, out double value))
+            {
                 row[j] = ReadText(csv, column, Cell.Trim(field));
-            else if (T.CreateTruncating(value - column.Origin) is var cell && T.IsFinite(cell))
-                row[j] = cell;
-            else
+                continue;
+            }
+
+            row[j] = T.CreateTruncating(value - column.Origin);
+            if (!IsInReach(row[j]))
                 throw Unusable(_input, csv, column.Name, Encoding.UTF8.GetString(Cell.Trim(field)), double.IsFinite(value));
+            if (row[j] == T.Zero && value != column.Origin)
+                column.HasUnderflow = true;
         }
     }
 
@@ -234,6 +240,9 @@ internal sealed class TableReader<T>
 
         return text;
     }
+
+    /// <summary>Whether a cell can be used: it is finite, and so is its distance from any mean.</summary>
+    public static bool IsInReach(T cell) => T.IsFinite(cell + cell);
 
     /// <summary>Makes the sentence for a number that cannot be used.</summary>
     public static InputException Unusable(CsvInput input, CsvReader csv, string column, string text, bool isFinite)

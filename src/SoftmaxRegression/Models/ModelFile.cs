@@ -12,7 +12,6 @@ public static class ModelFile
 {
     private const string Format = "softmax-regression";
     private const int Version = 1;
-    private const int MostColumns = 1 << 20;
 
     private static readonly ModelJson Json = new(new JsonSerializerOptions(ModelJson.Default.Options)
     {
@@ -37,7 +36,11 @@ public static class ModelFile
     {
         try
         {
-            return Read(File.ReadAllBytes(path), path);
+            using var file = File.OpenRead(path);
+            ThrowIfNoDocument(file, path);
+            using var contents = new MemoryStream();
+            file.CopyTo(contents);
+            return Read(contents.ToArray(), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -58,7 +61,7 @@ public static class ModelFile
     {
         try
         {
-            using var json = JsonDocument.Parse(file);
+            using var json = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = Bounds.DeepestModel });
             return Read(json.RootElement, path);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException
@@ -68,6 +71,23 @@ public static class ModelFile
                 throw new InputException($"{path} is not a model; give a run folder or its model.json.");
             string where = e is JsonException { LineNumber: { } line } ? $" near line {line + 1}" : "";
             throw new InputException($"{path} is damaged or cut short{where}; restore it, or train again.");
+        }
+    }
+
+    /// <summary>Looks at the beginning: a document is parsed as a whole, and a table of the same name may be large.</summary>
+    private static void ThrowIfNoDocument(FileStream file, string path)
+    {
+        if (!file.CanSeek)
+            return;
+        Span<byte> start = stackalloc byte[16];
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        file.Position = 0;
+        if (start.TrimStart(" \t\r\n"u8) is [not (byte)'{' and not 0xEF, ..])
+            throw new InputException($"{path} is not a model; give a run folder or its model.json.");
+        if (file.Length > Bounds.LongestModel)
+        {
+            throw new InputException($"{path} has {file.Length:N0} bytes, and a model {Bounds.LongestModel:N0} at most; "
+                + "give a run folder or its model.json.");
         }
     }
 
@@ -113,7 +133,7 @@ public static class ModelFile
         bool sizesAgree = model.Classes.Count >= 2
             && features.Count > 0
             && (model.Unnamed is null || model.Unnamed > model.Columns.Count)
-            && !(model.Unnamed > MostColumns)
+            && !(model.Unnamed > Bounds.MostColumns)
             && model.Weights.Keys.SequenceEqual(model.Classes)
             && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Training;
@@ -25,5 +26,39 @@ internal static class TableCheck
             throw new InputException($"{input.Name}, column {Cell.Quoted(table.Label)}: {classes} different labels in "
                 + $"{table.Rows} rows; it does not look like a class, choose another label.", Remedy.OtherLabel);
         }
+
+        if (classes > Bounds.MostClasses)
+        {
+            throw new InputException($"{input.Name}, column {Cell.Quoted(table.Label)}: {classes:N0} different labels, and "
+                + $"{Bounds.MostClasses:N0} at most can be learnt; choose another label.", Remedy.OtherLabel);
+        }
+
+        ThrowIfTooWide(input, table);
+    }
+
+    private static void ThrowIfTooWide<T>(CsvInput input, Table<T> table)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long features = table.Columns.Sum(column => (long)(column.Levels?.Count ?? 1));
+        long bytes = table.Columns.Sum(column => BytesOf(column, table.Classes.Count));
+        string? what = features > Bounds.MostColumns
+                ? $"{features:N0} features, and {Bounds.MostColumns:N0} at most can be learnt"
+            : bytes > Bounds.LongestModel
+                ? $"{features:N0} features and {table.Classes.Count:N0} classes, whose weights need a file of {bytes:N0} bytes, "
+                    + $"and {Bounds.LongestModel:N0} at most can be written"
+            : null;
+        if (what is null)
+            return;
+        var widest = table.Columns.MaxBy(column => BytesOf(column, table.Classes.Count))!;
+        throw new InputException($"{input.Name} has {what}; leave columns out, first of all {Cell.Quoted(widest.Name)}.",
+            Remedy.DropColumn, widest.Name);
+    }
+
+    /// <summary>About so many bytes of a model file a column takes: its own, its levels, and a weight for each class.</summary>
+    private static long BytesOf(TableColumn column, int classes)
+    {
+        const int own = 160, weight = 40;
+        long feature = Encoding.UTF8.GetByteCount(column.Name) + weight;
+        return own + (classes + 1) * (column.Levels?.Sum(level => feature + Encoding.UTF8.GetByteCount(level)) ?? feature);
     }
 }

@@ -225,6 +225,15 @@ public sealed class TableReaderTests : IDisposable
         => Assert.False(DateText.TryParse(text, DateOrder.YearFirst, out _));
 
     [Fact]
+    public void A_text_far_longer_than_a_date_or_a_number_is_neither_and_told_at_once()
+    {
+        string blanks = new(' ', 1 << 20);
+        Assert.False(DateText.HasForm($"2026-11-25 10:00{blanks}x"));
+        Assert.False(DateText.TryParse($"2026-11-25 10:00{blanks}x", DateOrder.YearFirst, out _));
+        Assert.False(Cell.IsNumberForPeople($"{blanks}x"));
+    }
+
+    [Fact]
     public void Dates_in_memory_have_one_reading()
     {
         var rows = Enumerable.Range(0, 30).Select(i => new Dictionary<string, object>

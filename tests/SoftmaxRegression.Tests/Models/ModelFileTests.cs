@@ -113,6 +113,28 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("3")]
     public void Foreign_JSON_is_refused(string text) => AssertRefused(text, "not a model");
 
+    [Theory]
+    [InlineData("[", "", "is not a model")]
+    [InlineData("{\"a\":", "", "damaged")]
+    [InlineData("{\"a\":", "1", "damaged")]
+    public void JSON_nested_deeper_than_any_model_is_refused(string level, string inside, string says)
+    {
+        string levels = string.Concat(Enumerable.Repeat(level, 100_000));
+        AssertRefused(levels + inside + new string('}', inside.Length * 100_000), says);
+        AssertRefused(Changed("\"model\": {", $"\"more\": {new string('[', 20)}{new string(']', 20)}, \"model\": {{"), "damaged");
+    }
+
+    [Theory]
+    [InlineData("{", "2,000,000,000 bytes")]
+    [InlineData("x,y,t", "not a model")]
+    public void A_file_far_longer_than_any_model_is_refused_unread(string start, string says)
+    {
+        File.WriteAllText(_path, start);
+        using (var file = File.OpenWrite(_path))
+            file.SetLength(2_000_000_000);
+        Assert.Contains(says, Assert.Throws<InputException>(() => ModelFile.Read(_path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_file_is_refused()
         => Assert.Contains("no model", Assert.Throws<InputException>(() => ModelFile.Read("nowhere.json")).Message, StringComparison.Ordinal);

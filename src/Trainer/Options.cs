@@ -113,6 +113,11 @@ internal static class Options
     public static string Named(string? column)
         => column is { Length: > 0 and <= LongestName } ? AsField(OneLine.Of(column, LongestName)) : "NAME";
 
+    /// <summary>An argument as it is typed.</summary>
+    public static string Argument(string text)
+        => text.All(c => char.IsLetterOrDigit(c) || "-_./".Contains(c)) ? text
+            : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
     private static IEnumerable<string> Fields(string record)
     {
         using var csv = CsvReader.Create(Encoding.UTF8.GetBytes(record), new CsvReaderOptions

@@ -152,6 +152,7 @@ internal static class TrainCommand
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
         var input = Options.Input(line.GetRequiredValue(File));
         string? resumed = line.GetValue(Resume);
+        using var interruption = new Interruption();
         using var folder = new RunFolder(line.GetValue(Output) ?? resumed
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
         var checkpoint = resumed is null ? null : Checkpoints.Last(resumed, report.Say);
@@ -160,21 +161,25 @@ internal static class TrainCommand
             : Wishes.Of(checkpoint.Notes);
         var testInput = wishes.Test is { } file ? Options.Input(file) : null;
 
-        int? threads = line.GetValue(Threads);
         using var training = checkpoint is null
             ? SoftmaxTraining.Prepare(input, OptionsOf(line))
-            : SoftmaxTraining.Resume(input, checkpoint, threads);
+            : SoftmaxTraining.Resume(input, checkpoint, line.GetValue(Threads));
         ThrowIfNoImage(wishes.Image, training, input.Name);
         folder.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
-        using var interruption = new Interruption();
         report.Plan(training.Plan, training.Options, checkpoint);
         var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint)) { Notes = wishes.ToNotes() };
         if (checkpoint is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
         report.Progress(checkpoints.Saving(training, report.Say, interruption.Token), training.Plan?.Epochs);
         var run = training.Result();
+        if (interruption.ExitCode is { } early && run.History[^1].Step == 0)
+        {
+            Console.Error.WriteLine("trainer: Interrupted before the first step; nothing was written.");
+            return early;
+        }
+
         double? optimum = wishes.Optimum ? training.FindOptimum(interruption.Token) : null;
 
         var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
@@ -196,7 +201,7 @@ internal static class TrainCommand
         if (interruption.ExitCode is not { } code)
             return 0;
         Console.Error.WriteLine(checkpoints.Any
-            ? $"trainer: Interrupted; go on with trainer train {line.GetRequiredValue(File)} --resume {folder.Path}"
+            ? $"trainer: Interrupted; go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}"
             : "trainer: Interrupted, and there is nothing to resume.");
         return code;
     }

@@ -22,6 +22,11 @@ foreach (Epoch epoch in training.Epochs())
 }
 
 TrainingRun early = training.Result();
+
+training.Checkpoint()!.Save("iris.checkpoint"); // to go on another day, with the same bits as if it had never been left
+using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile("data/iris.csv"), Checkpoint.Load("iris.checkpoint"));
+if (resumed.Epochs().First().Number != early.Kept.Number + 1)
+    throw new InvalidOperationException("The training does not go on where it was left.");
 Console.WriteLine($"{early.Ended} in epoch {early.Kept.Number}");
 
 // Taken again, the epochs begin anew.

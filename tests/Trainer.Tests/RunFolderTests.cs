@@ -153,6 +153,39 @@ public class RunFolderTests : ProgramRunner
     }
 
     [Fact]
+    public void A_run_that_is_interrupted_before_its_first_step_leaves_the_one_before()
+    {
+        Train("run", Iris);
+        var before = RunFiles.Of(RunPath);
+
+        // Of a table in a pipe that stays open no step can be taken yet.
+        using var process = Start("train", "-", "--output", "run");
+        process.StandardInput.Write(File.ReadAllText(Iris));
+        process.StandardInput.Flush();
+        while (!IsLocked() && !process.HasExited)
+            process.WaitForExit(TimeSpan.FromMilliseconds(10));
+        Signal(process, "INT");
+        process.StandardInput.Close();
+        Assert.EndsWith("Interrupted before the first step; nothing was written.\n", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        AssertExits(process);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(before, RunFiles.Of(RunPath));
+
+        bool IsLocked()
+        {
+            try
+            {
+                new RunFolder(RunPath).Dispose();
+                return false;
+            }
+            catch (SoftmaxRegression.Data.InputException)
+            {
+                return true;
+            }
+        }
+    }
+
+    [Fact]
     public void Where_there_is_nothing_to_resume_a_sentence_says_so()
     {
         AssertRefuses(1, ["train", Iris, "--resume", "nowhere"], "There is nothing to resume in nowhere");

@@ -170,7 +170,7 @@ public sealed class Lbfgs : IMinimizer<double>
             var next = Evaluate();
             passes++;
             double change = next.Measures.Objective - point.Measures.Objective;
-            if (change <= SufficientDecrease * length * slope && change < 0)
+            if (change <= SufficientDecrease * length * slope && change < 0 && double.IsFinite(next.Gradient.Norm()))
             {
                 memory.AddFirst(new Pair(next.Weights - point.Weights, next.Gradient - point.Gradient));
                 if (memory.Count > Memory)

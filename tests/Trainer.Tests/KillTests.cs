@@ -11,7 +11,12 @@ namespace Trainer.Tests;
 /// </summary>
 public class KillTests(ITestOutputHelper output) : ProgramRunner
 {
-    private static readonly string[] Train = ["train", DataFile("digits.csv"), "--epochs", "60", "--l2", "1e-5", "--patience", "50"];
+    private static readonly int Kills = Number("TRAINER_KILLS", 20), Triples = Number("TRAINER_TRIPLES", 1);
+
+    private static readonly string[] Train =
+    [
+        "train", DataFile("digits.csv"), "--l2", "1e-6", "--patience", "900", "--epochs", Kills > 20 ? "1500" : "60",
+    ];
 
     [Fact]
     public void Whatever_is_killed_leaves_a_whole_run_and_ends_with_the_same_bits_when_it_is_resumed()
@@ -25,7 +30,7 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
 
         var random = new Random(1);
         int kills = 0, resumed = 0, runs = 0;
-        for (int wanted = Number("TRAINER_KILLS", 20); kills < wanted; runs++)
+        for (; kills < Kills; runs++)
         {
             string[] next = [.. Train, "--output", "run"];
             while (IsKilled([.. next, "--checkpoint", "0"]))
@@ -64,12 +69,11 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
     [Fact]
     public void Of_three_runs_started_together_into_one_folder_one_is_whole_there_and_two_say_so()
     {
-        int times = Number("TRAINER_TRIPLES", 1);
-        for (int triple = 0; triple < times; triple++)
+        for (int triple = 0; triple < Triples; triple++)
         {
             string folder = $"run-{triple}";
             Process[] runs = [.. Enumerable.Range(1, 3).Select(seed => Start(
-                "train", DataFile("digits.csv"), "--output", folder, "--seed", $"{seed}", "--epochs", times > 1 ? "60000" : "300",
+                "train", DataFile("digits.csv"), "--output", folder, "--seed", $"{seed}", "--epochs", Triples > 1 ? "60000" : "300",
                 "--l2", "0", "-q"))];
             string[] errors = [.. runs.Select(run => run.StandardError.ReadToEndAsync()).ToArray().Select(error => error.Result)];
             Array.ForEach(runs, AssertExits);

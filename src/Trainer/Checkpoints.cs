@@ -15,23 +15,24 @@ internal sealed class Checkpoints(string run, double seconds)
     /// <summary>Writing takes a twentieth of the time at most.</summary>
     private const double Share = 20;
 
-    private readonly string _folder = FolderOf(run);
+    private readonly string _folder = Path.Combine(run, "checkpoints");
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<int> _written = [];
+    private readonly List<int> _kept = [];
     private double? _due; // in seconds on the clock; null before the first
     private bool _isFaultTold;
 
-    /// <summary>Reads the last checkpoint of a run folder that is not damaged.</summary>
-    /// <param name="run">The run folder.</param>
+    /// <summary>Reads the last one that is not damaged, to go on from it.</summary>
     /// <param name="say">Is told which ones are damaged.</param>
     /// <exception cref="InputException">There is none.</exception>
-    public static Checkpoint Last(string run, Action<string> say)
+    public Checkpoint Last(Action<string> say)
     {
-        foreach (int number in Numbers(FolderOf(run)))
+        foreach (int number in Numbers())
         {
             try
             {
-                return Checkpoint.Load(PathOf(FolderOf(run), number));
+                var checkpoint = Checkpoint.Load(PathOf(number));
+                _kept.Add(number);
+                return checkpoint;
             }
             catch (InputException e)
             {
@@ -42,18 +43,17 @@ internal sealed class Checkpoints(string run, double seconds)
         throw new InputException($"There is nothing to resume in {run}: no checkpoint that can be read; train without it.");
     }
 
-    /// <summary>What each of them is to remember.</summary>
-    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Whether there is something to resume.</summary>
-    public bool Any => Numbers(_folder).Count > 0;
+    public bool Any => Numbers().Count > 0;
 
     /// <summary>The epochs of a training, with a checkpoint where one is due, and at the end if it was interrupted.</summary>
     /// <param name="training">The training.</param>
+    /// <param name="notes">What each checkpoint is to remember.</param>
     /// <param name="say">Is told once if no checkpoint can be written: the training goes on without.</param>
     /// <param name="cancellation">Interrupts it.</param>
     /// <exception cref="InputException">The training diverges, and would again.</exception>
-    public IEnumerable<Epoch> Saving(SoftmaxTraining training, Action<string> say, CancellationToken cancellation)
+    public IEnumerable<Epoch> Saving(
+        SoftmaxTraining training, IReadOnlyDictionary<string, string> notes, Action<string> say, CancellationToken cancellation)
     {
         using var epochs = training.Epochs(cancellation).GetEnumerator();
         while (Next())
@@ -84,7 +84,7 @@ internal sealed class Checkpoints(string run, double seconds)
             try
             {
                 if (training.Checkpoint() is { } checkpoint)
-                    Write(checkpoint with { Notes = Notes });
+                    Write(checkpoint with { Notes = notes });
             }
             catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
             {
@@ -95,17 +95,19 @@ internal sealed class Checkpoints(string run, double seconds)
         }
     }
 
-    /// <summary>Writes one, and deletes all but the one before it.</summary>
+    /// <summary>
+    /// Writes one, and deletes all but the one before it; also those of another run, of which nothing is left then.
+    /// </summary>
     private void Write(Checkpoint checkpoint)
     {
         double begun = _clock.Elapsed.TotalSeconds;
         try
         {
             Directory.CreateDirectory(_folder);
-            int number = Numbers(_folder) is [var last, ..] ? last + 1 : 1;
-            checkpoint.Save(PathOf(_folder, number));
-            _written.Add(number);
-            DeleteAllBut(_written.TakeLast(2));
+            int number = Numbers() is [var last, ..] ? last + 1 : 1;
+            checkpoint.Save(PathOf(number));
+            _kept.Add(number);
+            DeleteAllBut(_kept.TakeLast(2));
         }
         finally
         {
@@ -124,13 +126,11 @@ internal sealed class Checkpoints(string run, double seconds)
             Directory.Delete(_folder);
     }
 
-    private static string FolderOf(string run) => Path.Combine(run, "checkpoints");
-
-    private static string PathOf(string folder, int number) => Path.Combine(folder, $"{Prefix}{number}");
+    private string PathOf(int number) => Path.Combine(_folder, $"{Prefix}{number}");
 
     /// <summary>The numbers of the complete ones, the last one first.</summary>
-    private static IReadOnlyList<int> Numbers(string folder) => !Directory.Exists(folder) ? [] :
-        [.. Directory.GetFiles(folder, Prefix + "*").Select(file => NumberOf(Path.GetFileName(file))).OfType<int>().OrderDescending()];
+    private IReadOnlyList<int> Numbers() => !Directory.Exists(_folder) ? [] :
+        [.. Directory.GetFiles(_folder, Prefix + "*").Select(file => NumberOf(Path.GetFileName(file))).OfType<int>().OrderDescending()];
 
     private static int? NumberOf(string name)
         => int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -155,55 +155,63 @@ internal static class TrainCommand
         using var interruption = new Interruption();
         using var folder = new RunFolder(line.GetValue(Output) ?? resumed
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
-        var checkpoint = resumed is null ? null : Checkpoints.Last(resumed, report.Say);
-        var wishes = checkpoint is null
+        var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint));
+        var from = resumed is null ? null
+            : (resumed == folder.Path ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
+        var wishes = from is null
             ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image))
-            : Wishes.Of(checkpoint.Notes);
-        var testInput = wishes.Test is { } file ? Options.Input(file) : null;
+            : Wishes.Of(from.Notes);
+        var test = wishes.Test is { } file ? Options.Input(file) : null;
 
-        using var training = checkpoint is null
+        using var training = from is null
             ? SoftmaxTraining.Prepare(input, OptionsOf(line))
-            : SoftmaxTraining.Resume(input, checkpoint, line.GetValue(Threads));
+            : SoftmaxTraining.Resume(input, from, line.GetValue(Threads));
         ThrowIfNoImage(wishes.Image, training, input.Name);
         folder.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
-        report.Plan(training.Plan, training.Options, checkpoint);
-        var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint)) { Notes = wishes.ToNotes() };
-        if (checkpoint is null && checkpoints.Any)
+        report.Plan(training.Plan, training.Options, from);
+        if (from is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
-        report.Progress(checkpoints.Saving(training, report.Say, interruption.Token), training.Plan?.Epochs);
+        var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
+        report.Progress(epochs, training.Plan?.Epochs);
         var run = training.Result();
-        if (interruption.ExitCode is { } early && run.History[^1].Step == 0)
-        {
-            Console.Error.WriteLine("trainer: Interrupted before the first step; nothing was written.");
-            return early;
-        }
+        if (interruption.ExitCode is not null && run.History[^1].Step == 0)
+            return Interrupted(" before the first step; nothing was written.");
 
-        double? optimum = wishes.Optimum ? training.FindOptimum(interruption.Token) : null;
-
-        var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
-        var metrics = Metrics.Of(training, run) with
-        {
-            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
-            Optimum = optimum,
-            SecondsLoad = secondsLoad,
-            SecondsTotal = total.Elapsed.TotalSeconds,
-        };
-        var (part, scores) = test is not null ? ("test", test)
-            : (run.ValidationRows > 0 ? "validation" : "training", training.Evaluate());
+        var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
+        metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
         var files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image);
         if (interruption.ExitCode is null)
             checkpoints.Clear();
         report.Result(metrics, folder.Path, files);
         if (fault is not null)
             throw fault;
-        if (interruption.ExitCode is not { } code)
-            return 0;
-        Console.Error.WriteLine(checkpoints.Any
-            ? $"trainer: Interrupted; go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}"
-            : "trainer: Interrupted, and there is nothing to resume.");
-        return code;
+        return interruption.ExitCode is null ? 0 : Interrupted(checkpoints.Any
+            ? $"; go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}"
+            : ", and there is nothing to resume.");
+
+        int Interrupted(string rest)
+        {
+            Console.Error.WriteLine($"trainer: Interrupted{rest}");
+            return interruption.ExitCode.Value;
+        }
+    }
+
+    /// <summary>Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn.</summary>
+    private static (Metrics Metrics, string Part, Evaluation Scores, InputException? Fault) Judge(
+        SoftmaxTraining training, TrainingRun run, Wishes wishes, CsvInput? testInput, CancellationToken cancellation)
+    {
+        double? optimum = wishes.Optimum ? training.FindOptimum(cancellation) : null;
+        var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
+        var metrics = Metrics.Of(training, run) with
+        {
+            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
+            Optimum = optimum,
+        };
+        return test is not null
+            ? (metrics, "test", test, fault)
+            : (metrics, run.ValidationRows > 0 ? "validation" : "training", training.Evaluate(), fault);
     }
 
     /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>

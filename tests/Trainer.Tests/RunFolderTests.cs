@@ -200,7 +200,7 @@ public class RunFolderTests : ProgramRunner
         Interrupted(["train", digits, "--output", "run", "--epochs", "1000", "--l2", "0", "--checkpoint", "0"], "epoch 100", "INT", 130);
         string last = Directory.GetFiles(Path.Combine(RunPath, "checkpoints")).MaxBy(path => int.Parse(path.Split('-')[^1]))!;
         File.WriteAllText(last, File.ReadAllText(last).Replace('1', '2'));
-        string said = Interrupted(["train", digits, "--resume", "run"], "  resumed after epoch", "INT", 130);
+        string said = Interrupted(["train", digits, "--resume", "run", "--checkpoint", "0"], "epoch 200", "INT", 130);
         Assert.Contains($"{Path.GetFileName(last)} is damaged or no checkpoint; take the one before it", said, StringComparison.Ordinal);
     }
 

@@ -19,14 +19,15 @@ internal static class Mutants
     /// <summary>Mutates one of the originals, again and again, and looks at what comes of it.</summary>
     /// <param name="originals">What is mutated.</param>
     /// <param name="mutate">Makes a mutant of one of them.</param>
-    /// <param name="check">Throws where a mutant is not taken well.</param>
-    /// <param name="output">Is told which mutants took most, of time and of memory.</param>
+    /// <param name="check">Tells whether something came of a mutant; throws where that is not as it should be.</param>
+    /// <param name="output">Is told how many something came of, and which took most, of time and of memory.</param>
     /// <exception cref="AggregateException">Mutants that are not taken well, one for each place where that shows.</exception>
     public static void ForEach<T>(
-        T[] originals, Func<T, Random, string> mutate, Action<T, string, Random> check, ITestOutputHelper output)
+        T[] originals, Func<T, Random, string> mutate, Func<T, string, Random, bool> check, ITestOutputHelper output)
     {
         var failures = new Dictionary<string, Exception>();
         var costs = new List<(double Seconds, double Megabytes, int Length, int Seed)>();
+        int taken = 0;
         for (int seed = 0; seed < Number; seed++)
         {
             var random = new Random(seed);
@@ -35,7 +36,7 @@ internal static class Mutants
             long start = Stopwatch.GetTimestamp(), bytes = GC.GetTotalAllocatedBytes();
             try
             {
-                check(original, mutant, random);
+                taken += check(original, mutant, random) ? 1 : 0;
             }
             catch (Exception e)
             {
@@ -49,7 +50,7 @@ internal static class Mutants
             costs.Add((seconds, (GC.GetTotalAllocatedBytes() - bytes) / 1e6, mutant.Length, seed));
         }
 
-        output.WriteLine($"Of {Number:N0} mutants, the slowest: {costs.MaxBy(cost => cost.Seconds)}; "
+        output.WriteLine($"Of {Number:N0} mutants {taken:N0} were taken, the others refused. The slowest: {costs.MaxBy(cost => cost.Seconds)}; "
             + $"and with most memory allocated, used again or not: {costs.MaxBy(cost => cost.Megabytes)}.");
         if (failures.Count > 0)
             throw new AggregateException(failures.Values);

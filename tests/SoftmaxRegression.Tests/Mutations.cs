@@ -50,10 +50,10 @@ internal static class Mutations
         FillColumn,
     ];
 
-    /// <summary>A text to which one to four things have happened.</summary>
+    /// <summary>A text to which one to four things have happened, to every second one only one.</summary>
     public static string Of(string text, Random random)
     {
-        for (int mutations = random.Next(1, 5); mutations > 0; mutations--)
+        for (int mutations = random.Next(1, random.Next(2, 6)); mutations > 0; mutations--)
             text = random.Any(All)(text, random);
         return text;
     }

@@ -40,7 +40,7 @@ internal static class History
     }
 
     /// <summary>Reads the contents of the file.</summary>
-    /// <exception cref="FormatException">It has no epochs, or something else.</exception>
+    /// <exception cref="FormatException">It has no epochs, others than a run has, or something else.</exception>
     public static IReadOnlyList<Epoch> Read(byte[] file)
     {
         var history = new List<Epoch>();
@@ -61,7 +61,9 @@ internal static class History
                 Number("seconds")));
         }
 
-        return history.Count > 0 ? history : throw new FormatException("it has no epochs");
+        return history is not [{ Training: not null }, ..] ? throw new FormatException("it has no epochs, or no first loss")
+            : history.Index().Any(epoch => epoch.Item.Number != epoch.Index) ? throw new FormatException("its epochs are not 0, 1, 2 and so on")
+            : history;
 
         bool IsEmpty(string column) => csv.IsEmpty(csv.GetFieldIndex(column));
 

@@ -28,7 +28,8 @@ internal sealed record Manifest(string Format, string Run, int Generation, IRead
 
     private const string Prefix = "generation-";
 
-    private const int MostGenerations = 1_000_000_000;
+    /// <summary>The last generation that has a number; after it comes the first again.</summary>
+    public const int LastGeneration = 999_999_999;
 
     /// <summary>The folder where the files of a generation are written.</summary>
     public static string FolderOf(string run, int generation) => Path.Combine(run, $"{Prefix}{generation}");
@@ -37,7 +38,7 @@ internal sealed record Manifest(string Format, string Run, int Generation, IRead
     public static int? GenerationOf(string folder)
         => Path.GetFileName(folder) is var name && name.StartsWith(Prefix, StringComparison.Ordinal)
             && int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && name == $"{Prefix}{number}" && number is > 0 and < MostGenerations ? number : null;
+            && name == $"{Prefix}{number}" && number is > 0 and <= LastGeneration ? number : null;
 
     public static string HashOf(string path)
     {
@@ -53,7 +54,7 @@ internal sealed record Manifest(string Format, string Run, int Generation, IRead
         try
         {
             var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.Manifest);
-            return manifest is { Format: FormatName, Generation: > 0 and < MostGenerations } && !manifest.Files.Contains(null!)
+            return manifest is { Format: FormatName, Generation: > 0 and <= LastGeneration } && !manifest.Files.Contains(null!)
                 ? manifest
                 : throw new JsonException("it is of something else");
         }
@@ -64,7 +65,7 @@ internal sealed record Manifest(string Format, string Run, int Generation, IRead
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"{path} is not readable as the list of a run's files ({e.Message.Split('\n')[0].TrimEnd('.')}); move it away, and train again.");
+                $"{path} is not readable as the list of a run's files ({OneLine.Reason(e)}); move it away, and train again.");
         }
     }
 

@@ -1,8 +1,11 @@
 namespace Trainer;
 
-/// <summary>Names from a file, fit for a message or a table: on one line, and not too long.</summary>
+/// <summary>Names from a file, and what others say of one, fit for a message or a table: on one line, and not too long.</summary>
 internal static class OneLine
 {
+    /// <summary>What an exception says, to stand in parentheses: it may quote much of a file.</summary>
+    public static string Reason(Exception exception) => Of(exception.Message, 100).TrimEnd('.');
+
     /// <summary>A name, or its beginning.</summary>
     /// <param name="name">The name.</param>
     /// <param name="longest">How many letters there is room for.</param>

@@ -51,7 +51,7 @@ internal static class PlotCommand
 
     private static Figure Losses(string[] folders)
     {
-        var runs = folders.Select(SavedRun.Open).ToList();
+        var runs = folders.Select(folder => SavedRun.Open(folder)).ToList();
         var histories = runs.Select(run => run.History()).ToList();
         var metrics = runs.Select(run => run.Metrics()).ToList();
         if (folders.Length == 1)

@@ -82,7 +82,7 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        int generation = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max() + 1;
+        int generation = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max() % Manifest.LastGeneration + 1;
         string folder = Manifest.FolderOf(Path, generation);
         try
         {
@@ -172,6 +172,8 @@ internal sealed class RunFolder : IDisposable
         foreach (int generation in Generations())
         {
             string folder = Manifest.FolderOf(Path, generation);
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+                continue; // no run has made it, and what is in it is elsewhere
             foreach (string file in Directory.GetFiles(folder).Where(IsOwn))
             {
                 string name = System.IO.Path.GetFileName(file);

@@ -11,9 +11,6 @@ internal sealed class SavedRun
 {
     public const string ModelName = "model.json", HistoryName = "history.csv", MetricsName = "metrics.json";
 
-    /// <summary>So often is it looked for again while another program may be at the point of replacing it.</summary>
-    private const int Attempts = 10;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _folder;
@@ -23,8 +20,10 @@ internal sealed class SavedRun
         => (_folder, _model, _history, _metrics) = (folder, model, history, metrics);
 
     /// <summary>Reads the files of a run.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="attempts">So often are they looked for, while another program may be at the point of replacing them.</param>
     /// <exception cref="InputException">There is none, or its files do not belong together.</exception>
-    public static SavedRun Open(string folder)
+    public static SavedRun Open(string folder, int attempts = 10)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -33,7 +32,7 @@ internal sealed class SavedRun
             byte[]? model = Read(ModelName), history = Read(HistoryName), metrics = Read(MetricsName);
             if (model is not null && history is not null && metrics is not null)
                 return new SavedRun(folder, model, history, metrics);
-            if (attempt == Attempts)
+            if (attempt == attempts)
             {
                 string name = model is null ? ModelName : history is null ? HistoryName : MetricsName;
                 throw new InputException($"{Path.Combine(folder, name)} is missing or not what run {manifest.Run} wrote there; "
@@ -64,7 +63,7 @@ internal sealed class SavedRun
         catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException or JsonException
             or IOException or OverflowException or InvalidOperationException)
         {
-            throw new InputException($"{Path.Combine(_folder, name)} cannot be read ({e.Message.TrimEnd('.')}); train again.");
+            throw new InputException($"{Path.Combine(_folder, name)} cannot be read ({OneLine.Reason(e)}); train again.");
         }
     }
 

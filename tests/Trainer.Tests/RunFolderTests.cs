@@ -77,6 +77,27 @@ public class RunFolderTests : ProgramRunner
         Assert.Equal(5, Manifest.Read(RunPath)!.Generation);
     }
 
+    [Fact]
+    public void After_the_last_generation_that_has_a_number_comes_the_first()
+    {
+        Directory.CreateDirectory(Path.Combine(RunPath, "generation-999999999"));
+        Write("run/generation-999999999/mine.txt", "mine");
+        Train("run", Iris);
+        Train("run", Iris, "--seed", "1");
+        Assert.Equal("1", SavedRun.Open(RunPath).Model().Origin.Options["seed"]);
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_a_generation_leads_no_run_to_the_files_of_others()
+    {
+        Train("run", Iris);
+        Train("other", Iris, "--seed", "1");
+        var other = RunFiles.Of(Path.Combine(Folder, "other"));
+        Directory.CreateSymbolicLink(Path.Combine(RunPath, "generation-2"), Path.Combine(Folder, "other"));
+        Train("run", Iris, "--seed", "2");
+        Assert.Equal(other, RunFiles.Of(Path.Combine(Folder, "other")));
+    }
+
     [Theory]
     [InlineData("model.json")]
     [InlineData("history.csv")]

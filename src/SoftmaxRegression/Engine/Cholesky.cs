@@ -16,9 +16,8 @@ internal static class Cholesky
 
     /// <summary>Computes A⁻¹.</summary>
     /// <param name="A">n × n; what is above the diagonal is not looked at.</param>
-    /// <returns>n × n.</returns>
-    /// <exception cref="ArgumentException">A is not positive definite.</exception>
-    public static LinearAlgebra.Matrix<double> Inverse(LinearAlgebra.Matrix<double> A)
+    /// <returns>n × n; null where A is not positive definite.</returns>
+    public static LinearAlgebra.Matrix<double>? Inverse(LinearAlgebra.Matrix<double> A)
     {
         // Up to a whole number of vectors, with a diagonal of 1: nothing has to move back.
         int given = A.RowCount, n = (given + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
@@ -30,7 +29,8 @@ internal static class Cholesky
                 A.ColumnSpan(k)[k..].CopyTo(L.AsSpan(k * n + k));
         }
 
-        Factorize(L, n);
+        if (!TryFactorize(L, n))
+            return null;
         InvertTransposed(L, U, n);
         var product = L; // which is needed no more
         Array.Clear(product);
@@ -46,9 +46,9 @@ internal static class Cholesky
             given, given, (j, k) => product[Math.Min(j, k) * n + Math.Max(j, k)]);
     }
 
-    /// <summary>A = LLᵀ.</summary>
+    /// <summary>A = LLᵀ; false where A is not positive definite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Factorize(
+    private static bool TryFactorize(
         double[] L, // [n, n], the lower triangle of A; overwritten
         int n)
     {
@@ -63,11 +63,13 @@ internal static class Cholesky
                 for (int i = first; i < k; i++)
                     SubtractColumn(L.AsSpan(i * n, n)[k..], L[i * n + k], column[k..]);
                 if (!(column[k] > 0))
-                    throw new ArgumentException("The matrix is not positive definite.", nameof(L));
+                    return false;
                 Divide(column[k..], Math.Sqrt(column[k]));
                 column[..k].Clear();
             }
         }
+
+        return true;
     }
 
     /// <summary>U = L⁻ᵀ, an upper triangle.</summary>

@@ -109,7 +109,7 @@ public static class ModelFile
                 $"{path} was edited or damaged after it was written; restore it, or train again.");
         }
 
-        var model = contents.Deserialize(Json.Model)!;
+        var model = contents.Deserialize(Json.Model) ?? throw new JsonException("it is null");
         ThrowIfUnsound(model, path);
         return model;
 

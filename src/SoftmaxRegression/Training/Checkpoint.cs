@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 
 namespace SoftmaxRegression.Training;
@@ -78,13 +79,32 @@ public sealed record Checkpoint
     }
 
     private bool IsSound()
-        => History.Count > 0
-            && History.Index().All(epoch => epoch.Item?.Number == epoch.Index)
+        => IsComplete()
+            && History.Count > 0
+            && History.Index().All(epoch => epoch.Item?.Number == epoch.Index && IsSound(epoch.Item))
             && State.Epoch == History.Count - 1
             && State.Kept >= 0 && State.Kept < History.Count
             && (State.Best is null) == (Options.Patience is null)
-            && (Options.Patience is null || History.All(epoch => epoch.Validation is not null || epoch.Training is not null))
-            && !Origin.Options.Values.Concat(Notes.Values).Contains(null);
+            && Engines.Names.Contains(Options.Engine);
+
+    /// <summary>Whether nothing is null. What is no parameter of a constructor may be, where the file lacks it, and so may what lists hold.</summary>
+    private bool IsComplete()
+    {
+        object?[] parts =
+            [Notes, Origin.Engine, Origin.Version, Options.Optimizer, Options.Drop, Options.Categorical, Options.Missing];
+        return !parts.Contains(null)
+            && !new[] { Options.Drop, Options.Categorical, Options.Missing, Origin.Options.Values, Notes.Values }
+                .SelectMany(texts => texts).Contains(null);
+    }
+
+    /// <summary>Whether it has the numbers that a training looks at again, and has noted ones that it may have noted.</summary>
+    private bool IsSound(Epoch epoch)
+        => (epoch.Training is not null || (Options.Optimizer is GradientDescentOptions && (Options.Patience is null || epoch.Validation is not null)))
+            && IsSound(epoch.Training) && IsSound(epoch.Validation)
+            && epoch.Seconds is >= 0 and < double.PositiveInfinity;
+
+    private static bool IsSound(Measures? measures)
+        => measures is not var (objective, crossEntropy, accuracy) || double.IsFinite(objective + crossEntropy + accuracy);
 
     private static string Checksum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));
 

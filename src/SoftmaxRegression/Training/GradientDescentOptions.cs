@@ -18,7 +18,7 @@ public sealed record GradientDescentOptions : OptimizerOptions
     public double? LearningRate { get; init => field = Setting.Checked(value, value is null or (> 0 and < double.PositiveInfinity), "above 0"); }
 
     /// <summary>How the step size goes on.</summary>
-    public Schedule Schedule { get; init; } = Schedule.Linear;
+    public Schedule Schedule { get; init => field = Setting.Checked(value, Enum.IsDefined(value), "one of its names"); } = Schedule.Linear;
 
     /// <summary>μ, how much of the direction is kept from step to step: at least 0, below 1.</summary>
     public double Momentum { get; init => field = Setting.Checked(value, value is >= 0 and < 1, "at least 0 and below 1"); } = 0.9;

@@ -58,7 +58,7 @@ internal sealed class MeasuringPlan
     /// <param name="limit">The norm below which a proof is tried.</param>
     public void Note(int epoch, double norm, double limit)
     {
-        int next = epoch + (int)Math.Clamp(Math.Log2(norm / limit), 1, _last + 1), measured = next - next % Interval;
+        int next = epoch + (int)Math.Clamp(Math.Log2(norm / limit), 1, int.MaxValue - epoch), measured = next - next % Interval;
         NextGradient = measured > epoch ? measured : next;
     }
 

@@ -15,11 +15,11 @@ internal static class ResumeCheck
         string[] options = [.. checkpoint.Options.Keys.Union(here.Options.Keys).Where(
             name => checkpoint.Options.GetValueOrDefault(name) != here.Options.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
         string difference = checkpoint.Version != here.Version
-                ? $"version {checkpoint.Version} began it, and this is {here.Version}"
+                ? $"version {Cell.Shortened(checkpoint.Version)} began it, and this is {here.Version}"
             : checkpoint.Rows != here.Rows
                 ? $"{here.File} has {here.Rows:N0} rows, and the table that it began with {checkpoint.Rows:N0}"
             : options.Length > 0
-                ? $"other options were given: {string.Join(", ", options)}"
+                ? $"other options were given: {Cell.Shortened(string.Join(", ", options))}"
             : checkpoint.Engine != here.Engine
                 ? $"its engine was {Cell.Quoted(checkpoint.Engine)}, and here it is {Cell.Quoted(here.Engine)}"
             : $"{here.File} has {here.Rows:N0} rows, as the table that it began with, but other cells";

@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
+using SoftmaxRegression.Plots;
+using SoftmaxRegression.Tests;
+using SoftmaxRegression.Training;
+using Xunit.Abstractions;
+using static SoftmaxRegression.Tests.Mutants;
+
+namespace Trainer.Tests;
+
+/// <summary>
+/// Run folders to which everything happens (<see cref="Mutants"/>): each is read or refused in a sentence, and what is read
+/// can be drawn. Histories and metrics are signed anew in the manifest, so that they are believed.
+/// </summary>
+public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
+{
+    /// <summary>Pictures take far longer than all else: one in so many mutants that are read is drawn.</summary>
+    private const int Drawn = 10;
+
+    private static readonly Original[] Runs =
+    [
+        new(new() { Optimizer = new GradientDescentOptions { Epochs = 5 } }, Optimum: 0.05),
+        new(new() { Optimizer = new GradientDescentOptions { Epochs = 40 }, L2 = 0, Patience = 4, BalanceClasses = true }, Optimum: null),
+        new(new() { Optimizer = new LbfgsOptions(), Validation = 0 }, Optimum: null),
+    ];
+
+    private string RunPath => Path.Combine(Folder, "run");
+
+    [Fact]
+    public void Every_mutant_of_a_history_is_refused_in_a_sentence_or_can_be_drawn()
+        => ForEach(Runs, (run, random) => WithOtherNumbers(run.Files[SavedRun.HistoryName], random),
+            (run, text, random) => Read(run, SavedRun.HistoryName, text, random), output);
+
+    [Fact]
+    public void Every_mutant_of_metrics_is_refused_in_a_sentence_or_can_be_drawn()
+        => ForEach(Runs, (run, random) => Mutant(run.Files[SavedRun.MetricsName], random),
+            (run, text, random) => Read(run, SavedRun.MetricsName, text, random), output);
+
+    [Fact]
+    public void Every_mutant_of_a_manifest_is_refused_in_a_sentence_or_believed_and_no_file_of_others_is_touched()
+        => ForEach(Runs, (run, random) => Mutant(run.Files[Manifest.Name], random), (run, text, random) =>
+        {
+            Put(run, new() { [Manifest.Name] = text });
+            string[] others = Strew(random);
+            bool isRead = Try(() => Read(random, run));
+            Try(() =>
+            {
+                using var folder = new RunFolder(RunPath);
+                if (random.Next(40 * Drawn) == 0)
+                {
+                    folder.Write(run.Model, run.History, run.Metrics, "training", run.Scores, image: null);
+                    Assert.Equal(run.Metrics.ToJson(), SavedRun.Open(RunPath).Metrics().ToJson());
+                }
+
+                return true;
+            });
+            Assert.All(others, other => Assert.Equal("mine", File.ReadAllText(other)));
+            Assert.Equal(["other", "run"], Directory.GetFileSystemEntries(Folder).Select(Path.GetFileName).Order());
+            Array.ForEach(Directory.GetDirectories(RunPath), folder => Directory.Delete(folder, recursive: true));
+            Array.ForEach(Directory.GetFiles(RunPath, "*.png"), File.Delete);
+            return isRead;
+        }, output);
+
+    private static string Mutant(string text, Random random)
+        => random.Next(3) == 0 ? Mutations.Of(text, random) : JsonMutations.Of(text, random);
+
+    /// <summary>A mutant of a table, or the table with other numbers here and there.</summary>
+    private static string WithOtherNumbers(string table, Random random)
+    {
+        if (random.Next(4) == 0)
+            return Mutations.Of(table, random);
+        string[] numbers =
+        [
+            "", "0", "-0", "1", "-1", "NaN", "Infinity", "-Infinity", "1e300", "-1e300", "1e-300", "1e-320", "1.7976931348623157e308",
+            "2147483647", "-2147483648", "1000000", "3", "0.5", $"{random.NextDouble()}",
+        ];
+        int share = random.Any([2, 10, 100]), column = random.Next(14);
+        string favourite = random.Any(numbers);
+        return string.Join('\n', table.Split('\n').Select((line, i) => i == 0 ? line : string.Join(',', line.Split(',').Select(
+            (field, j) => j == column ? random.Any([favourite, field]) : random.Next(share) == 0 ? random.Any(numbers) : field))));
+    }
+
+    /// <summary>Opens the folder of a run one of whose files is another.</summary>
+    private bool Read(Original run, string name, string text, Random random)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
+        string manifest = Regex.Replace(
+            run.Files[Manifest.Name], $"(\"{name}\",\\s+\"generation\": 1,\\s+\"sha256\": )\"\\w+\"", $"$1\"{hash}\"");
+        Put(run, new() { [name] = text, [Manifest.Name] = manifest });
+        return Try(() => Read(random, run));
+    }
+
+    private bool Read(Random random, Original other)
+    {
+        var run = SavedRun.Open(RunPath, attempts: 1);
+        var (history, metrics, model) = (run.History(), run.Metrics(), run.Model());
+        using var losses = LossChart.Of(history, metrics.Notes(model.Origin));
+        using var comparison = ComparisonChart.Of([("one", history), ("other", other.History)], metrics.Optimum);
+        if (random.Next(Drawn) == 0)
+        {
+            losses.Save(Stream.Null);
+            comparison.Save(Stream.Null);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes the files of a run, some of them others; but for those that are there, since to write takes long.</summary>
+    private void Put(Original run, Dictionary<string, string> others)
+    {
+        Directory.CreateDirectory(RunPath);
+        foreach (var (name, original) in run.Files)
+        {
+            var (path, text) = (Path.Combine(RunPath, name), others.GetValueOrDefault(name, original));
+            if (!File.Exists(path) || File.ReadAllText(path, Encoding.Latin1) != text)
+                File.WriteAllText(path, text, Encoding.Latin1);
+        }
+    }
+
+    /// <summary>Files of others, in the folder of the run and beside it, and what a killed run may have left.</summary>
+    private string[] Strew(Random random)
+    {
+        int generation = random.Any([1, 2, 3, 999_999_999]);
+        string own = Path.Combine(RunPath, $"generation-{generation}"), other = Path.Combine(Folder, "other");
+        Directory.CreateDirectory(own);
+        Directory.CreateDirectory(other);
+        if (random.Next(2) == 0)
+            File.WriteAllText(Path.Combine(own, random.Any([SavedRun.ModelName, SavedRun.HistoryName, "loss.png.x7f3.unfinished"])), "half");
+        if (random.Next(4) == 0)
+            Directory.CreateSymbolicLink(Path.Combine(RunPath, "generation-7"), other);
+        string[] others =
+        [
+            Path.Combine(RunPath, "notes.txt"), Path.Combine(own, "notes.txt"), Path.Combine(other, SavedRun.ModelName),
+            Path.Combine(other, Manifest.Name),
+        ];
+        Array.ForEach(others, file => File.WriteAllText(file, "mine"));
+        return others;
+    }
+
+    /// <summary>A run on the irises, as it lies in its folder.</summary>
+    private sealed class Original
+    {
+        public Original(TrainingOptions options, double? Optimum)
+        {
+            using var training = SoftmaxTraining.Prepare(CsvInput.FromFile(DataFile("iris.csv")), options);
+            foreach (var _ in training.Epochs()) { }
+            var run = training.Result();
+            (Model, History, Scores) = (run.Model, run.History, training.Evaluate());
+            Metrics = Metrics.Of(training, run) with { Optimum = Optimum };
+            string path = Directory.CreateTempSubdirectory("trainer-").FullName;
+            using (var folder = new RunFolder(path))
+                folder.Write(Model, History, Metrics, "training", Scores, image: null);
+            Files = Directory.GetFiles(path).Where(file => Path.GetExtension(file) is ".json" or ".csv")
+                .ToDictionary(file => Path.GetFileName(file), file => File.ReadAllText(file, Encoding.Latin1));
+            Directory.Delete(path, recursive: true);
+        }
+
+        public Model Model { get; }
+
+        public IReadOnlyList<Epoch> History { get; }
+
+        public Metrics Metrics { get; }
+
+        public Evaluation Scores { get; }
+
+        /// <summary>The contents of all files but the pictures, in Latin-1.</summary>
+        public Dictionary<string, string> Files { get; }
+    }
+}

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Models;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -10,14 +10,14 @@ namespace Trainer;
 /// <param name="seconds">How many seconds pass from one to the next at least; 0 for one after every epoch.</param>
 internal sealed class Checkpoints(string run, double seconds)
 {
-    private const string Prefix = "checkpoint-", Unfinished = ".unfinished";
+    private const string Prefix = "checkpoint-";
 
     /// <summary>Writing takes a twentieth of the time at most.</summary>
     private const double Share = 20;
 
     private readonly string _folder = Path.Combine(run, "checkpoints");
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly List<int> _kept = [];
+    private List<int> _kept = []; // of this training, two at most
     private double? _due; // in seconds on the clock; null before the first
     private bool _isFaultTold;
 
@@ -43,8 +43,11 @@ internal sealed class Checkpoints(string run, double seconds)
         throw new InputException($"There is nothing to resume in {run}: no checkpoint that can be read; train without it.");
     }
 
-    /// <summary>Whether there is something to resume.</summary>
+    /// <summary>Whether some training has left what it takes to go on.</summary>
     public bool Any => Numbers().Count > 0;
+
+    /// <summary>Whether this training has.</summary>
+    public bool CanResume => _kept.Count > 0;
 
     /// <summary>The epochs of a training, with a checkpoint where one is due, and at the end if it was interrupted.</summary>
     /// <param name="training">The training.</param>
@@ -74,75 +77,68 @@ internal sealed class Checkpoints(string run, double seconds)
             }
             catch (InputException)
             {
-                Clear();
+                Delete(_kept.Contains);
                 throw;
             }
         }
 
         void TryWrite()
         {
+            double begun = _clock.Elapsed.TotalSeconds;
             try
             {
-                if (training.Checkpoint() is { } checkpoint)
+                if (training.Checkpoint() is { History: [.., { Step: > 0 }] } checkpoint)
                     Write(checkpoint with { Notes = notes });
             }
-            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or OutOfMemoryException)
             {
                 if (!_isFaultTold)
                     say($"No checkpoint can be written ({e.Message.TrimEnd('.')}); the training goes on without.");
                 _isFaultTold = true;
             }
-        }
-    }
 
-    /// <summary>
-    /// Writes one, and deletes all but the one before it; also those of another run, of which nothing is left then.
-    /// </summary>
-    private void Write(Checkpoint checkpoint)
-    {
-        double begun = _clock.Elapsed.TotalSeconds;
-        try
-        {
-            Directory.CreateDirectory(_folder);
-            int number = Numbers() is [var last, ..] ? last + 1 : 1;
-            checkpoint.Save(PathOf(number));
-            _kept.Add(number);
-            DeleteAllBut(_kept.TakeLast(2));
-        }
-        finally
-        {
             double now = _clock.Elapsed.TotalSeconds;
             _due = now + (seconds > 0 ? Math.Max(seconds, Share * (now - begun)) : 0);
         }
     }
 
     /// <summary>Deletes all of them: there is nothing to resume any more.</summary>
-    public void Clear()
+    public void Clear() => Delete(_ => true);
+
+    /// <summary>
+    /// Writes one beside the last; what is older goes first, and so does what another training has left, lest it be taken for
+    /// the one before.
+    /// </summary>
+    private void Write(Checkpoint checkpoint)
     {
-        if (!Directory.Exists(_folder))
-            return;
-        DeleteAllBut([]);
-        if (!Directory.EnumerateFileSystemEntries(_folder).Any())
-            Directory.Delete(_folder);
+        int number = (Numbers() is [var last, ..] ? last : 0) % Numbered.Last + 1;
+        int[] before = [.. _kept.TakeLast(1)];
+        Delete(other => !before.Contains(other));
+        Directory.CreateDirectory(_folder);
+        checkpoint.Save(PathOf(number));
+        _kept = [.. before, number];
     }
 
     private string PathOf(int number) => Path.Combine(_folder, $"{Prefix}{number}");
 
     /// <summary>The numbers of the complete ones, the last one first.</summary>
     private IReadOnlyList<int> Numbers() => !Directory.Exists(_folder) ? [] :
-        [.. Directory.GetFiles(_folder, Prefix + "*").Select(file => NumberOf(Path.GetFileName(file))).OfType<int>().OrderDescending()];
+        [.. Directory.GetFiles(_folder).Select(file => Numbered.NumberOf(file, Prefix)).OfType<int>().OrderDescending()];
 
-    private static int? NumberOf(string name)
-        => int.TryParse(name[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
-
-    /// <summary>Deletes checkpoints, and what is left of one that was not completed; nothing else.</summary>
-    private void DeleteAllBut(IEnumerable<int> kept)
+    /// <summary>Deletes checkpoints, and what is left of one that was never completed; nothing else.</summary>
+    private void Delete(Func<int, bool> isUnwanted)
     {
-        foreach (string file in Directory.GetFiles(_folder, Prefix + "*"))
+        if (!Directory.Exists(_folder))
+            return;
+        foreach (string file in Directory.GetFiles(_folder))
         {
-            string name = Path.GetFileName(file);
-            if (name.EndsWith(Unfinished, StringComparison.Ordinal) || (NumberOf(name) is { } number && !kept.Contains(number)))
+            string target = Path.GetFileName(file).Split('.')[0];
+            bool isLeftover = Numbered.NumberOf(target, Prefix) is not null && AtomicFile.IsUnfinished(Path.GetFileName(file), target);
+            if (isLeftover || (Numbered.NumberOf(file, Prefix) is { } number && isUnwanted(number)))
                 File.Delete(file);
         }
+
+        if (!Directory.EnumerateFileSystemEntries(_folder).Any())
+            Directory.Delete(_folder);
     }
 }

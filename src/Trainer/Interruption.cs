@@ -1,11 +1,18 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Trainer;
 
-/// <summary>The first Ctrl-C (or SIGTERM) asks the training to end; the second ends the program at once.</summary>
+/// <summary>
+/// The first Ctrl-C (or SIGTERM) asks the training to end; the second ends the program at once. Some programs send a
+/// signal twice, to a process and to its group: what follows within a moment is the same one.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.5);
+
     private readonly CancellationTokenSource _source = new();
+    private long _first;
     private readonly PosixSignalRegistration[] _signals;
 
     public Interruption()
@@ -26,8 +33,10 @@ internal sealed class Interruption : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        context.Cancel = !_source.IsCancellationRequested;
+        if (ExitCode is null)
+            _first = Stopwatch.GetTimestamp();
         ExitCode ??= context.Signal == PosixSignal.SIGINT ? 130 : 143;
+        context.Cancel = Stopwatch.GetElapsedTime(_first) < Moment;
         _source.Cancel();
     }
 }

@@ -116,7 +116,8 @@ internal sealed class Report(bool quiet, bool json)
     /// <summary>Takes the epochs one by one and shows how far they are.</summary>
     /// <param name="epochs">The epochs.</param>
     /// <param name="last">The last one that is planned; null where nobody knows.</param>
-    public void Progress(IEnumerable<Epoch> epochs, int? last)
+    /// <param name="before">The epochs that were done before.</param>
+    public void Progress(IEnumerable<Epoch> epochs, int? last, IEnumerable<Epoch> before)
     {
         string of = last is { } planned ? $" of {Number(planned)}" : "";
         if (!_messages.Profile.Capabilities.Interactive || quiet)
@@ -138,7 +139,7 @@ internal sealed class Report(bool quiet, bool json)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new RemainingTimeColumn())
             .Start(context =>
             {
-                var history = new List<Measures>();
+                var history = before.Select(epoch => epoch.Training).OfType<Measures>().ToList();
                 var bar = context.AddTask("epoch 0", maxValue: Math.Max(1, last ?? 1));
                 bar.IsIndeterminate = last is null;
                 foreach (var epoch in epochs)

@@ -11,7 +11,7 @@ namespace Trainer;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string LockName = ".lock", Unfinished = ".unfinished";
+    private const string LockName = ".lock";
 
     private static readonly string[] Names =
     [
@@ -33,8 +33,8 @@ internal sealed class RunFolder : IDisposable
         try
         {
             _lock = Lock();
-            Recover();
             ThrowIfForeign();
+            Recover();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,13 +82,15 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        int generation = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max() % Manifest.LastGeneration + 1;
+        var before = Manifest.Read(Path);
+        int generation = Generations().Append(before?.Generation ?? 0).Max() % Numbered.Last + 1;
         string folder = Manifest.FolderOf(Path, generation);
         try
         {
             Directory.CreateDirectory(folder);
             WriteFiles(folder, model, history, metrics, part, scores, image);
-            var files = Names.Select(name => new RunFile(name, generation, Manifest.HashOf(System.IO.Path.Combine(folder, name))));
+            var files = Names.Select(name => new RunFile(
+                name, generation, Manifest.HashOf(System.IO.Path.Combine(folder, name)), before?.Find(name)?.Sha256));
             var manifest = new Manifest(Manifest.FormatName, model.Origin.Run, generation, [.. files]);
             AtomicFile.Write(System.IO.Path.Combine(folder, Manifest.Name), manifest.ToJson() + "\n");
             ThrowIfForeign();
@@ -106,8 +108,12 @@ internal sealed class RunFolder : IDisposable
     {
         try
         {
-            if (_lock is not null && _made.Count > 0 && Directory.GetFileSystemEntries(Path) is [var only] && only == File(LockName))
-                System.IO.File.Delete(only);
+            bool isEmpty = _lock is not null && _made.Count > 0
+                && Directory.GetFileSystemEntries(Path) is [var only] && only == File(LockName);
+            if (OperatingSystem.IsWindows()) // where an open file cannot be deleted
+                _lock?.Dispose();
+            if (isEmpty)
+                System.IO.File.Delete(File(LockName));
             _lock?.Dispose();
             foreach (var folder in _made.TakeWhile(folder => !folder.EnumerateFileSystemInfos().Any()))
                 folder.Delete();
@@ -172,8 +178,8 @@ internal sealed class RunFolder : IDisposable
         foreach (int generation in Generations())
         {
             string folder = Manifest.FolderOf(Path, generation);
-            if (new DirectoryInfo(folder).LinkTarget is not null)
-                continue; // no run has made it, and what is in it is elsewhere
+            if (new DirectoryInfo(folder).LinkTarget is not null || System.IO.File.Exists(System.IO.Path.Combine(folder, LockName)))
+                continue; // no run has made it: what is in it is elsewhere, or it is a run folder of its own
             foreach (string file in Directory.GetFiles(folder).Where(IsOwn))
             {
                 string name = System.IO.Path.GetFileName(file);
@@ -190,8 +196,7 @@ internal sealed class RunFolder : IDisposable
         static bool IsOwn(string file)
         {
             string name = System.IO.Path.GetFileName(file);
-            return Names.Append(Manifest.Name).Any(own => name == own
-                || (name.StartsWith(own + ".", StringComparison.Ordinal) && name.EndsWith(Unfinished, StringComparison.Ordinal)));
+            return Names.Append(Manifest.Name).Any(own => name == own || AtomicFile.IsUnfinished(name, own));
         }
     }
 
@@ -206,12 +211,12 @@ internal sealed class RunFolder : IDisposable
         }
 
         bool IsForeign(string path)
-            => Directory.Exists(path) || (System.IO.File.Exists(path) && manifest?.Has(System.IO.Path.GetFileName(path), path) != true);
+            => Directory.Exists(path) || (System.IO.File.Exists(path) && manifest?.Knows(System.IO.Path.GetFileName(path), path) != true);
     }
 
     /// <summary>The numbers of the folders of generations that are there.</summary>
     private int[] Generations()
-        => [.. Directory.GetDirectories(Path).Select(folder => Manifest.GenerationOf(folder)).OfType<int>()];
+        => [.. Directory.GetDirectories(Path).Select(Manifest.GenerationOf).OfType<int>()];
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -42,7 +42,7 @@ internal sealed class SavedRun
             Thread.Sleep(Pause);
 
             // The contents that the manifest tells of; they are still to be moved up, perhaps.
-            byte[]? Read(string name) => manifest.Files.FirstOrDefault(file => file.Name == name) is not { } file ? null
+            byte[]? Read(string name) => manifest.Find(name) is not { } file ? null
                 : new[] { folder, Manifest.FolderOf(folder, file.Generation) }.Select(place => Contents(Path.Combine(place, name)))
                     .FirstOrDefault(bytes => bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Sha256);
         }
@@ -71,7 +71,10 @@ internal sealed class SavedRun
     {
         try
         {
-            return File.ReadAllBytes(path);
+            using var file = Manifest.Open(path);
+            using var contents = new MemoryStream();
+            file.CopyTo(contents);
+            return contents.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

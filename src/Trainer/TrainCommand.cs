@@ -157,7 +157,7 @@ internal static class TrainCommand
             ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
         var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint));
         var from = resumed is null ? null
-            : (resumed == folder.Path ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
+            : (IsSameFolder(resumed, folder.Path) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
         var wishes = from is null
             ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image))
             : Wishes.Of(from.Notes);
@@ -174,29 +174,44 @@ internal static class TrainCommand
         if (from is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
         var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
-        report.Progress(epochs, training.Plan?.Epochs);
+        report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []);
         var run = training.Result();
-        if (interruption.ExitCode is not null && run.History[^1].Step == 0)
+        if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
             return Interrupted(" before the first step; nothing was written.");
+        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}";
 
         var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
         metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
-        var files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image);
-        if (interruption.ExitCode is null)
+        bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
+        var files = Write();
+        if (!isCut)
             checkpoints.Clear();
         report.Result(metrics, folder.Path, files);
         if (fault is not null)
             throw fault;
-        return interruption.ExitCode is null ? 0 : Interrupted(checkpoints.Any
-            ? $"; go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}"
-            : ", and there is nothing to resume.");
+        return !isCut ? 0 : Interrupted(checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.");
+
+        IReadOnlyList<string> Write()
+        {
+            try
+            {
+                return folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image);
+            }
+            catch (InputException e) when (checkpoints.CanResume)
+            {
+                throw new InputException($"{e.Message.TrimEnd('.')}, and then {howToGoOn}");
+            }
+        }
 
         int Interrupted(string rest)
         {
             Console.Error.WriteLine($"trainer: Interrupted{rest}");
-            return interruption.ExitCode.Value;
+            return interruption.ExitCode!.Value;
         }
     }
+
+    private static bool IsSameFolder(string a, string b)
+        => Path.TrimEndingDirectorySeparator(Path.GetFullPath(a)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(b));
 
     /// <summary>Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn.</summary>
     private static (Metrics Metrics, string Part, Evaluation Scores, InputException? Fault) Judge(
@@ -216,7 +231,10 @@ internal static class TrainCommand
 
     /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
     private static long SizeOf(SoftmaxTraining training)
-        => (3 << 18) + 100 * (training.FeatureNames.Count + 1L) * training.Classes.Count;
+    {
+        int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
+        return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
+    }
 
     private static TrainingOptions OptionsOf(ParseResult line) => TableArguments.Of(line) with
     {

@@ -21,17 +21,24 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
     [Fact]
     public void Whatever_is_killed_leaves_a_whole_run_and_ends_with_the_same_bits_when_it_is_resumed()
     {
-        Assert.Equal(0, Run([.. Train, "--seed", "1", "--output", "run"]).ExitCode);
+        Assert.Equal(0, Run([.. Train, "--seed", "1", "--output", "old"]).ExitCode);
+        Directory.CreateDirectory(PathOf("run"));
         var undisturbed = Stopwatch.StartNew();
         Assert.Equal(0, Run([.. Train, "--output", "reference"]).ExitCode);
         var duration = undisturbed.Elapsed;
         var reference = RunFiles.Of(PathOf("reference"));
-        string[] whole = [SavedRun.Open(PathOf("run")).Metrics().Run, SavedRun.Open(PathOf("reference")).Metrics().Run];
+        string[] whole = [SavedRun.Open(PathOf("old")).Metrics().Run, SavedRun.Open(PathOf("reference")).Metrics().Run];
 
         var random = new Random(1);
         int kills = 0, resumed = 0, runs = 0;
         for (; kills < Kills; runs++)
         {
+            Assert.True(runs < 10 * Kills, "It is never killed in time.");
+            Directory.Delete(PathOf("run"), recursive: true);
+            Run(Process.Start(new ProcessStartInfo("cp", ["-r", PathOf("old"), PathOf("run")])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            })!, input: null);
             string[] next = [.. Train, "--output", "run"];
             while (IsKilled([.. next, "--checkpoint", "0"]))
             {

@@ -88,6 +88,26 @@ public class OutputTests : ProgramRunner
         Assert.All(progress, line => Assert.InRange(line.Length, 1, 80));
     }
 
+    [Fact]
+    public void A_resumed_run_shows_its_progress_though_its_first_epoch_is_not_measured()
+    {
+        var random = new Random(1);
+        Write("large.csv", string.Concat(Enumerable.Range(0, 100).Select(j => $"x{j},")) + "t\n"
+            + string.Concat(Enumerable.Range(0, 14_000).Select(i => string.Concat(
+                Enumerable.Range(0, 100).Select(j => $"{random.Next(j == i % 10 ? 4 : 3)},")) + $"{i % 10}\n")));
+        using (var process = Start("train", "large.csv", "--output", "run", "--epochs", "10", "--batch-size", "512", "--checkpoint", "0"))
+        {
+            while (process.StandardError.ReadLine() is { } line && !line.StartsWith("epoch 3 ", StringComparison.Ordinal)) { }
+            process.Kill();
+            AssertExits(process);
+        }
+
+        var resumed = Bash($"TERM=xterm script -qec '{Program} train large.csv --resume run' /dev/null");
+        Assert.True(resumed.ExitCode == 0, resumed.Output);
+        Assert.Contains("resumed after epoch", resumed.Output, StringComparison.Ordinal);
+        AssertRunIsComplete();
+    }
+
     private void AssertRunIsComplete()
     {
         foreach (string file in new[] { "model.json", "history.csv", "metrics.json" })

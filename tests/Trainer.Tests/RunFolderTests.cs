@@ -64,7 +64,8 @@ public class RunFolderTests : ProgramRunner
     [Fact]
     public void Files_of_others_stay_where_they_are()
     {
-        string[] others = ["run/notes.txt", "run/generation-3/mine.txt", "run/generation-x/model.json", "run/checkpoints/mine", "run/checkpoints/checkpoint-x"];
+        string[] others = ["run/notes.txt", "run/.generation-3/mine.txt", "run/.generation-x/model.json", "run/checkpoints/mine", "run/checkpoints/checkpoint-x",
+            "run/checkpoints/checkpoint-007", "run/checkpoints/checkpoint-plan.unfinished", "run/generation-1/model.json"];
         foreach (string other in others)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, other))!);
@@ -80,8 +81,8 @@ public class RunFolderTests : ProgramRunner
     [Fact]
     public void After_the_last_generation_that_has_a_number_comes_the_first()
     {
-        Directory.CreateDirectory(Path.Combine(RunPath, "generation-999999999"));
-        Write("run/generation-999999999/mine.txt", "mine");
+        Directory.CreateDirectory(Path.Combine(RunPath, ".generation-999999999"));
+        Write("run/.generation-999999999/mine.txt", "mine");
         Train("run", Iris);
         Train("run", Iris, "--seed", "1");
         Assert.Equal("1", SavedRun.Open(RunPath).Model().Origin.Options["seed"]);
@@ -93,7 +94,7 @@ public class RunFolderTests : ProgramRunner
         Train("run", Iris);
         Train("other", Iris, "--seed", "1");
         var other = RunFiles.Of(Path.Combine(Folder, "other"));
-        Directory.CreateSymbolicLink(Path.Combine(RunPath, "generation-2"), Path.Combine(Folder, "other"));
+        Directory.CreateSymbolicLink(Path.Combine(RunPath, ".generation-2"), Path.Combine(Folder, "other"));
         Train("run", Iris, "--seed", "2");
         Assert.Equal(other, RunFiles.Of(Path.Combine(Folder, "other")));
     }
@@ -124,11 +125,12 @@ public class RunFolderTests : ProgramRunner
     public void A_run_that_was_killed_while_its_files_were_moved_up_is_read_and_completed()
     {
         Train("run", Iris);
+        Train("other", Iris);
         Train("other", Iris, "--seed", "1");
         var other = RunFiles.Of(Path.Combine(Folder, "other"));
 
         // The manifest of the new run is in place, and so are some of its files.
-        string generation = Path.Combine(RunPath, "generation-1");
+        string generation = Path.Combine(RunPath, ".generation-2");
         Directory.CreateDirectory(generation);
         foreach (string name in other.Keys)
         {
@@ -136,10 +138,35 @@ public class RunFolderTests : ProgramRunner
             File.Copy(Path.Combine(Folder, "other", name), Path.Combine(place, name), overwrite: true);
         }
 
-        File.Copy(Path.Combine(Folder, "other/manifest.json"), Path.Combine(RunPath, "manifest.json"), overwrite: true);
+        var manifest = Manifest.Read(Path.Combine(Folder, "other"))!;
+        manifest = manifest with
+        {
+            Files = [.. manifest.Files.Select(file => file with { Replaces = Manifest.Read(RunPath)!.Find(file.Name)!.Sha256 })],
+        };
+        Write("run/manifest.json", manifest.ToJson());
         Assert.Equal("1", SavedRun.Open(RunPath).Model().Origin.Options["seed"]);
         using (new RunFolder(RunPath))
             Assert.Equal(other, RunFiles.Of(RunPath));
+    }
+
+    [Fact]
+    public void A_file_that_was_put_in_the_place_of_one_still_to_be_moved_up_is_not_replaced()
+    {
+        Train("run", Iris);
+        Directory.CreateDirectory(Path.Combine(RunPath, ".generation-1"));
+        File.Move(Path.Combine(RunPath, "loss.png"), Path.Combine(RunPath, ".generation-1/loss.png"));
+        Write("run/loss.png", "mine");
+        AssertRefuses(1, ["train", Iris, "--output", "run", "-q"], "run/loss.png was not written by a run");
+        Assert.Equal(0, Run("evaluate", "run", Iris).ExitCode);
+    }
+
+    [Fact]
+    public void A_run_in_a_folder_within_another_one_stays_there()
+    {
+        Train("run/.generation-1", Iris);
+        var before = RunFiles.Of(Path.Combine(RunPath, ".generation-1"));
+        Train("run", Iris);
+        Assert.Equal(before, RunFiles.Of(Path.Combine(RunPath, ".generation-1")));
     }
 
     [Fact]
@@ -147,9 +174,9 @@ public class RunFolderTests : ProgramRunner
     {
         Train("run", Iris);
         var before = RunFiles.Of(RunPath);
-        Directory.CreateDirectory(Path.Combine(RunPath, "generation-2"));
-        Write("run/generation-2/model.json", "half");
-        Write("run/generation-2/loss.png.x7f3.unfinished", "half");
+        Directory.CreateDirectory(Path.Combine(RunPath, ".generation-2"));
+        Write("run/.generation-2/model.json", "half");
+        Write("run/.generation-2/loss.png.x7f3abcd.unfinished", "half");
         Assert.Equal("0", SavedRun.Open(RunPath).Model().Origin.Options["seed"]);
         using (new RunFolder(RunPath))
             Assert.Equal(before, RunFiles.Of(RunPath));
@@ -179,11 +206,12 @@ public class RunFolderTests : ProgramRunner
         Train("run", Iris);
         var before = RunFiles.Of(RunPath);
 
-        // Of a table in a pipe that stays open no step can be taken yet.
+        // Of a table in a pipe that stays open no step can be taken yet; it is there when it has locked the folder.
+        File.Delete(Path.Combine(RunPath, ".lock"));
         using var process = Start("train", "-", "--output", "run");
         process.StandardInput.Write(File.ReadAllText(Iris));
         process.StandardInput.Flush();
-        while (!IsLocked() && !process.HasExited)
+        while (!File.Exists(Path.Combine(RunPath, ".lock")) && !process.HasExited)
             process.WaitForExit(TimeSpan.FromMilliseconds(10));
         Signal(process, "INT");
         process.StandardInput.Close();
@@ -191,19 +219,6 @@ public class RunFolderTests : ProgramRunner
         AssertExits(process);
         Assert.Equal(130, process.ExitCode);
         Assert.Equal(before, RunFiles.Of(RunPath));
-
-        bool IsLocked()
-        {
-            try
-            {
-                new RunFolder(RunPath).Dispose();
-                return false;
-            }
-            catch (SoftmaxRegression.Data.InputException)
-            {
-                return true;
-            }
-        }
     }
 
     [Fact]
@@ -212,6 +227,15 @@ public class RunFolderTests : ProgramRunner
         AssertRefuses(1, ["train", Iris, "--resume", "nowhere"], "There is nothing to resume in nowhere");
         Train("run", Iris);
         AssertRefuses(1, ["train", Iris, "--resume", "run"], "There is nothing to resume in run");
+    }
+
+    [Fact]
+    public void A_run_that_diverges_leaves_the_checkpoints_of_another()
+    {
+        string digits = DataFile("digits.csv");
+        Interrupted(["train", digits, "--output", "run", "--epochs", "1000", "--l2", "0", "--checkpoint", "0"], "epoch 100", "INT", 130);
+        AssertRefuses(1, ["train", digits, "--output", "run", "--learning-rate", "1e6", "-q"], "diverged");
+        Assert.True(new Checkpoints(RunPath, 0).Any);
     }
 
     [Fact]

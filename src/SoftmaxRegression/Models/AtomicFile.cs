@@ -6,6 +6,17 @@ namespace SoftmaxRegression.Models;
 /// <summary>Files that are either complete or not there.</summary>
 public static class AtomicFile
 {
+    private const string Ending = ".unfinished";
+    private const int RandomLetters = 8;
+
+    /// <summary>Whether a file is what is left of another one that was never completed.</summary>
+    /// <param name="name">The name of the file.</param>
+    /// <param name="target">The name that it would have got.</param>
+    /// <returns>Whether it is named so.</returns>
+    public static bool IsUnfinished(string name, string target)
+        => name.Length == target.Length + 1 + RandomLetters + Ending.Length
+            && name.StartsWith(target + ".", StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal);
+
     /// <summary>Writes a text, in UTF-8.</summary>
     /// <param name="path">The file; one already there is replaced.</param>
     /// <param name="text">The contents.</param>
@@ -20,7 +31,7 @@ public static class AtomicFile
     {
         // A device is written to as it is: a renamed file would take its place. Two programs that write the same file at
         // the same time each have a name of their own until then.
-        string ending = $".{Path.GetRandomFileName()[..8]}.unfinished";
+        string ending = $".{Path.GetRandomFileName()[..RandomLetters]}{Ending}";
         string unfinished = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : path + ending;
         try
         {

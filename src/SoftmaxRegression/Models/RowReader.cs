@@ -87,7 +87,7 @@ public sealed class RowReader(CsvInput input, Model model)
 
         EncodedRows First(RowBlock block, int count)
         {
-            fingerprint.Add(block.Hashes.AsSpan(0, count));
+            fingerprint.Add(block.Hashes.AsSpan(0, Math.Min(count, block.Hashes.Length)));
             return block.First(count);
         }
 
@@ -201,7 +201,7 @@ public sealed class RowReader(CsvInput input, Model model)
 
         public int[]? Labels { get; } = withLabels ? new int[rows] : null;
 
-        public ulong[] Hashes { get; } = new ulong[rows];
+        public ulong[] Hashes { get; } = withLabels ? new ulong[rows] : [];
 
         public string[][] Kept { get; } = new string[rows][];
 

@@ -21,7 +21,7 @@ internal sealed class KeptWeights<T>(SoftmaxLayer<T> layer, int? patience)
     {
         Epoch = history[state.Kept];
         if (patience is not null)
-            MinimizerState.Restore(state.Best, Best = Matrix<T>.Build.SameAs(layer.Weights));
+            MinimizerState.CopyTo(state.Best, Best = Matrix<T>.Build.SameAs(layer.Weights));
     }
 
     /// <summary>Looks at the weights that the layer has after an epoch.</summary>

@@ -92,6 +92,7 @@ public sealed class Lbfgs : IMinimizer<double>
                     if (Next(point, memory, ref passes, cancellation) is not { } next)
                     {
                         Ended = cancellation.IsCancellationRequested ? Ending.Cancelled : Ending.NoProgress;
+                        _state = Ended is Ending.Cancelled ? _state : null;
                         continue;
                     }
 

@@ -61,7 +61,7 @@ internal sealed record MinimizerState
         if (Matrices.Count != matrices.Length)
             throw Unfit();
         for (int i = 0; i < matrices.Length; i++)
-            Restore(Matrices[i], matrices[i]);
+            CopyTo(Matrices[i], matrices[i]);
         kept.Resume(this, history);
     }
 
@@ -72,7 +72,7 @@ internal sealed record MinimizerState
 
     /// <summary>Gives a matrix the values that it had.</summary>
     /// <exception cref="InputException">They are of a matrix of another size.</exception>
-    public static void Restore<T>(byte[][]? columns, Matrix<T> matrix)
+    public static void CopyTo<T>(byte[][]? columns, Matrix<T> matrix)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int length = MemoryMarshal.AsBytes(matrix.ColumnSpan(0)).Length;

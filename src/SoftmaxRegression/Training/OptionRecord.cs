@@ -16,9 +16,12 @@ internal static class OptionRecord
         => options.EnumerateObject().SelectMany(option => option.Value.ValueKind switch
         {
             JsonValueKind.Object => Flat(option.Value),
-            JsonValueKind.Array => [(option.Name, string.Join(',', option.Value.EnumerateArray()))],
+            JsonValueKind.Array => [(option.Name, string.Join(',', option.Value.EnumerateArray().Select(Quoted)))],
             _ => [(option.Name, option.Value.ToString())],
         });
+
+    /// <summary>A name with a comma is no two names.</summary>
+    private static string Quoted(JsonElement name) => name.ToString() is var text && text.IndexOfAny([',', '"']) < 0 ? text : name.GetRawText();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]

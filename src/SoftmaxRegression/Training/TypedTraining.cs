@@ -77,7 +77,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         };
     }
 
-    public override Checkpoint? Checkpoint() => _minimizer.Value.State is not { } state ? null : new Checkpoint
+    public override Checkpoint? Checkpoint() => _history.Count == 0 || _minimizer.Value.State is not { } state ? null : new Checkpoint
     {
         Origin = _origin,
         Options = Options,

@@ -37,7 +37,9 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
             Directory.Delete(PathOf("run"), recursive: true);
             Run(Process.Start(new ProcessStartInfo("cp", ["-r", PathOf("old"), PathOf("run")])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!, input: null);
             string[] next = [.. Train, "--output", "run"];
             while (IsKilled([.. next, "--checkpoint", "0"]))

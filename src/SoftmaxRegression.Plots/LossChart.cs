@@ -42,7 +42,7 @@ public static class LossChart
             var below = figure.Add(new PixelRect(room.Left, room.Right, room.Bottom, room.Bottom - RatesHeight));
             below.Curve(epochs.Places(rates), rates.Values(epoch => epoch.LearningRate), Palette.Muted).LineWidth = 1;
             below.Axes.SetLimitsY(0, 1.1 * rates.Max(epoch => epoch.LearningRate));
-            below.YLabel("learning rate");
+            below.YLabel(notes.IsInMetric ? "rate, × B⁻¹" : "learning rate");
             epochs.Under(below);
             ((NumericAutomatic)below.Axes.Left.TickGenerator).TickDensity = 1.5; // or 0 might be all there is
 

@@ -17,6 +17,9 @@ public sealed record RunNotes
     /// <summary>Whether losses are weighted, so that every class counts the same.</summary>
     public bool IsWeighted { get; init; }
 
+    /// <summary>Whether the learning rates are factors of B⁻¹, as <see cref="Training.DescentPlan.IsInMetric"/> says.</summary>
+    public bool IsInMetric { get; init; }
+
     /// <summary>Why the run ended, in a few words; null where that is not known.</summary>
     public string? Ended { get; init; }
 

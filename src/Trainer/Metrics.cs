@@ -55,6 +55,9 @@ internal sealed record Metrics
 
     public required long Steps { get; init; }
 
+    /// <summary>Whether the learning rates of the history are factors of B⁻¹, and not of 1.</summary>
+    public bool IsInMetric { get; init; }
+
     public required string Stopped { get; init; }
 
     public double SecondsLoad { get; init; }
@@ -86,6 +89,7 @@ internal sealed record Metrics
             Engine = run.Engine,
             Epochs = last.Number,
             Steps = last.Step,
+            IsInMetric = training.Plan is { IsInMetric: true },
             Kept = kept.Number,
             Stopped = Why(run),
             SecondsTrain = last.Seconds,
@@ -109,6 +113,7 @@ internal sealed record Metrics
             Kept = Kept,
             Optimum = Optimum,
             IsWeighted = Train.WeightedCrossEntropy is not null,
+            IsInMetric = IsInMetric,
             Ended = Stopped,
         };
 

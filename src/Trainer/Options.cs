@@ -23,13 +23,13 @@ internal static class Options
             CustomParser = argument => Parse(argument, name, isValid, description),
         };
 
-    /// <summary>A finite number, or auto (null), the default.</summary>
+    /// <summary>A finite number; or auto, which is NaN because a parser may not give null, and null by default.</summary>
     public static Option<double?> NumberOrAuto(string name, Func<double, bool> isValid, string description) => new(name)
     {
         HelpName = "x|auto",
         Description = description,
         CustomParser = argument =>
-            argument.Tokens[0].Value == "auto" ? null : Parse(argument, name, isValid, description),
+            argument.Tokens[0].Value == "auto" ? double.NaN : Parse(argument, name, isValid, description),
     };
 
     /// <summary>A whole number of at least <paramref name="least"/>; null by default.</summary>

@@ -103,7 +103,7 @@ internal sealed class Report(bool quiet, bool json)
         Say(plan is null
             ? "training: L-BFGS on all rows, in double precision"
             : $"training: up to {Count(plan.Epochs, "epoch")} in batches of {Count(plan.BatchSize, "row")}, "
-                + $"learning rate {plan.LearningRate:G3}");
+                + $"learning rate {plan.LearningRate:G3}{(plan.IsInMetric ? " × B⁻¹" : "")}");
         if (from is not null)
             Say($"  resumed after epoch {Number(from.History[^1].Number)}");
         if (options.Threads > TrainingOptions.MostThreads)

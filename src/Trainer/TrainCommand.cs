@@ -251,7 +251,7 @@ internal static class TrainCommand
         {
             Epochs = line.GetValue(Epochs),
             BatchSize = line.GetValue(BatchSize),
-            LearningRate = line.GetValue(LearningRate),
+            LearningRate = line.GetValue(LearningRate) is > 0 and var rate ? rate : null,
             Schedule = Enum.Parse<Schedule>(line.GetRequiredValue(Schedule), ignoreCase: true),
             Momentum = line.GetValue(Momentum),
             DoublePrecision = line.GetValue(Precision) == "double",

@@ -100,6 +100,13 @@ public class LossChartTests
     }
 
     [Fact]
+    public void A_learning_rate_that_is_a_factor_of_the_inverse_curvature_is_not_called_a_learning_rate()
+    {
+        Assert.Equal("learning rate", LossChart.Of(Run, Notes).Plots.Last().Axes.Left.Label.Text);
+        Assert.Equal("rate, × B⁻¹", LossChart.Of(Run, Notes with { IsInMetric = true }).AssertSound().Plots.Last().Axes.Left.Label.Text);
+    }
+
+    [Fact]
     public void A_value_that_is_not_a_number_is_a_gap()
     {
         var points = Objective(epoch => epoch.Number is 20 or 21 ? double.NaN : epoch.Training!.Value.Objective);

@@ -10,6 +10,7 @@ public sealed partial class HouseTests
     /// <summary>Each room, and those that it may speak of.</summary>
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
+        ["."] = [],
         ["SoftmaxRegression/Engine"] = [],
         ["SoftmaxRegression"] = ["Engine"],
         ["SoftmaxRegression/Data"] = ["Engine"],
@@ -38,6 +39,15 @@ public sealed partial class HouseTests
         => Assert.Equal(Rooms.Keys.Order(StringComparer.Ordinal), Directory.GetFiles(Source, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Source, Path.GetDirectoryName(file)!).Replace('\\', '/'))
             .Where(folder => !folder.Contains("/obj") && !folder.Contains("/bin")).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Rung_zero_is_one_file_of_at_most_80_lines_that_speaks_of_nobody()
+    {
+        string file = Assert.Single(Files("."));
+        Assert.Equal("softmax.cs", Path.GetFileName(file));
+        Assert.InRange(File.ReadLines(file).Count(), 40, 80);
+        Assert.All(File.ReadLines(file), line => Assert.DoesNotMatch("^using SoftmaxRegression|^#:", line));
+    }
 
     [Fact]
     public void Kernels_and_data_know_nothing_of_the_lesson()

@@ -68,6 +68,20 @@ public partial class ReadmeTests : ProgramRunner
         Assert.All(names.Where(name => name.Groups[1].Value != "Plots.SoftmaxChart"), name => Assert.Contains(name.Groups[1].Value, methods));
     }
 
+    [Fact]
+    public void Every_link_to_the_glossary_leads_to_an_entry_and_to_every_entry_leads_a_link()
+    {
+        string glossary = File.ReadAllText(Path.Combine(Repository(), "GLOSSARY.md"));
+        string[] entries = [.. Entry().Matches(glossary).Select(entry => entry.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'))];
+        Assert.Equal(10, entries.Length);
+        Assert.Equal(entries.Order(), GlossaryLink().Matches(Readme).Select(link => link.Groups[1].Value).Order());
+    }
+
+    [Fact]
+    public void The_first_lesson_is_as_long_as_it_is_said_to_be()
+        => Assert.Contains(
+            $"one file of {File.ReadLines(Path.Combine(Repository(), "src/softmax.cs")).Count()} lines", Readme, StringComparison.Ordinal);
+
     private void CopyData()
     {
         Directory.CreateDirectory(Path.Combine(Folder, "data"));
@@ -95,6 +109,12 @@ public partial class ReadmeTests : ProgramRunner
 
     [GeneratedRegex(@"\]\(([^)#]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+
+    [GeneratedRegex(@"\]\(GLOSSARY\.md#([^)]+)\)")]
+    private static partial Regex GlossaryLink();
 
     [GeneratedRegex(@"`(\w+_\w+)` \|\n")]
     private static partial Regex TestName();

@@ -182,6 +182,20 @@ public class TrainCommandTests : ProgramRunner
     }
 
     [Fact]
+    public void Auto_may_be_asked_for_by_name_and_its_rate_is_no_factor_of_the_gradient_but_of_B_inverse()
+    {
+        var byDefault = Run("train", DataFile("iris.csv"), "--output", "run", "--epochs", "1");
+        var byName = Run("train", DataFile("iris.csv"), "--output", "named", "--epochs", "1", "--learning-rate", "auto");
+        var byHand = Run("train", DataFile("iris.csv"), "--output", "hand", "--epochs", "1", "--learning-rate", "0.1");
+        foreach (var outcome in new[] { byDefault, byName })
+            Assert.Matches(@"learning rate [\d.]+ × B⁻¹\n", outcome.Error);
+        Assert.Contains("learning rate 0.1\n", byHand.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "run/model.json")), File.ReadAllText(Path.Combine(Folder, "named/model.json")));
+        Assert.True(Metrics("run").GetProperty("isInMetric").GetBoolean());
+        Assert.False(Metrics("hand").GetProperty("isInMetric").GetBoolean());
+    }
+
+    [Fact]
     public void A_run_that_diverges_says_in_which_epoch_and_what_to_try_and_leaves_nothing()
         => AssertRefuses(1, ["train", DataFile("digits.csv"), "--learning-rate", "1e6", "--output", "run", "-q"],
             "diverged in epoch 1", "--learning-rate auto");

@@ -32,4 +32,7 @@ internal interface IMinimizer<T> : IDisposable
 /// <param name="Epochs">How many epochs it has at most.</param>
 /// <param name="BatchSize">b, how many examples a step looks at: a whole number of blocks.</param>
 /// <param name="LearningRate">η, the first step size.</param>
-public sealed record DescentPlan(int Epochs, int BatchSize, double LearningRate);
+/// <param name="IsInMetric">
+/// Whether a step is ηB⁻¹∇J, by the <see cref="CurvatureBound{T}"/>: then η has nothing to do with that of a step η∇J.
+/// </param>
+public sealed record DescentPlan(int Epochs, int BatchSize, double LearningRate, bool IsInMetric);

@@ -9,7 +9,7 @@ using System.Globalization;
 const double η = 0.05; // the learning rate: at 0.2 the steps overshoot and the loss rises at first, at 0.005 they take for ever
 const int Epochs = 1000;
 
-// One example per row: x is its numbers, and y the number of its class. A last 1 in x makes the bias a weight like the
+// One example per row: x is its numbers, and its label the number of its class. A last 1 in x makes the bias a weight like the
 // others. The columns stay as they are, because all are lengths in centimetres and none is much larger than the others;
 // in other units they would want to be standardised, or no η would suit them all.
 string here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;

@@ -103,7 +103,8 @@ public class LossChartTests
     public void A_learning_rate_that_is_a_factor_of_the_inverse_curvature_is_not_called_a_learning_rate()
     {
         Assert.Equal("learning rate", LossChart.Of(Run, Notes).Plots.Last().Axes.Left.Label.Text);
-        Assert.Equal("rate, × B⁻¹", LossChart.Of(Run, Notes with { IsInMetric = true }).AssertSound().Plots.Last().Axes.Left.Label.Text);
+        var figure = LossChart.Of(Run, Notes with { IsInMetric = true }).AssertSound();
+        Assert.Equal("rate, × B⁻¹", figure.Plots.Last().Axes.Left.Label.Text);
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public partial class ReadmeTests : ProgramRunner
     public void Every_link_to_the_glossary_leads_to_an_entry_and_to_every_entry_leads_a_link()
     {
         string glossary = File.ReadAllText(Path.Combine(Repository(), "GLOSSARY.md"));
-        string[] entries = [.. Entry().Matches(glossary).Select(entry => entry.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'))];
+        string[] entries = [.. Entry().Matches(glossary)
+            .Select(entry => entry.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'))];
         Assert.Equal(10, entries.Length);
         Assert.Equal(entries.Order(), GlossaryLink().Matches(Readme).Select(link => link.Groups[1].Value).Order());
     }

@@ -190,7 +190,8 @@ public class TrainCommandTests : ProgramRunner
         foreach (var outcome in new[] { byDefault, byName })
             Assert.Matches(@"learning rate [\d.]+ × B⁻¹\n", outcome.Error);
         Assert.Contains("learning rate 0.1\n", byHand.Error, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "run/model.json")), File.ReadAllText(Path.Combine(Folder, "named/model.json")));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(Folder, "run/model.json")), File.ReadAllText(Path.Combine(Folder, "named/model.json")));
         Assert.True(Metrics("run").GetProperty("isInMetric").GetBoolean());
         Assert.False(Metrics("hand").GetProperty("isInMetric").GetBoolean());
     }

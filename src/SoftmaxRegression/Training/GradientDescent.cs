@@ -53,8 +53,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         Plan = new DescentPlan(
             options.EpochsFor(training.Count, training.Features, training.Classes),
             batchSize,
-            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule),
-            IsInMetric: _metricStep is not null);
+            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metricStep is not null);
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -82,7 +82,8 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        int generation = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max() % Manifest.LastGeneration + 1;
+        int last = Generations().Append(Manifest.Read(Path)?.Generation ?? 0).Max();
+        int generation = last % Manifest.LastGeneration + 1;
         string folder = Manifest.FolderOf(Path, generation);
         try
         {

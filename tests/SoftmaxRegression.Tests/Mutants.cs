@@ -41,17 +41,21 @@ internal static class Mutants
             catch (Exception e)
             {
                 string shown = JsonSerializer.Serialize(mutant.Length <= 5000 ? mutant : mutant[..5000]);
-                string? place = e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(".cs:line", StringComparison.Ordinal));
+                string place = e.StackTrace!.Split('\n').First(line => line.Contains(".cs:line", StringComparison.Ordinal));
                 failures.TryAdd(
-                    $"{e.GetType()}{place}", new InvalidOperationException($"Mutant {seed} (its seed) is not taken well: {shown}", e));
+                    e.GetType() + place,
+                    new InvalidOperationException($"Mutant {seed} (its seed) is not taken well: {shown}", e));
             }
 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             costs.Add((seconds, (GC.GetTotalAllocatedBytes() - bytes) / 1e6, mutant.Length, seed));
         }
 
-        output.WriteLine($"Of {Number:N0} mutants {taken:N0} were taken, the others refused. The slowest: {costs.MaxBy(cost => cost.Seconds)}; "
-            + $"and with most memory allocated, used again or not: {costs.MaxBy(cost => cost.Megabytes)}.");
+        var (slow, large) = (costs.MaxBy(cost => cost.Seconds), costs.MaxBy(cost => cost.Megabytes));
+        output.WriteLine($"Of {Number:N0} mutants {taken:N0} were taken, the others refused. "
+            + $"The slowest, {slow.Seed}, took {slow.Seconds:N2} s. "
+            + $"The one that allocated most, {large.Seed} of {large.Length:N0} bytes, did so {large.Megabytes:N0} MB in all; "
+            + $"the process has never had more than {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:N0} MB.");
         if (failures.Count > 0)
             throw new AggregateException(failures.Values);
     }

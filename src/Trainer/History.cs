@@ -61,9 +61,11 @@ internal static class History
                 Number("seconds")));
         }
 
-        return history is not [{ Training: not null }, ..] ? throw new FormatException("it has no epochs, or no first loss")
-            : history.Index().Any(epoch => epoch.Item.Number != epoch.Index) ? throw new FormatException("its epochs are not 0, 1, 2 and so on")
-            : history;
+        if (history is not [{ Training: not null }, ..])
+            throw new FormatException("it has no epochs, or no first loss");
+        if (history.Index().Any(epoch => epoch.Item.Number != epoch.Index))
+            throw new FormatException("its epochs are not 0, 1, 2 and so on");
+        return history;
 
         bool IsEmpty(string column) => csv.IsEmpty(csv.GetFieldIndex(column));
 

@@ -22,10 +22,10 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
     private static readonly TrainingOptions[] Ways =
     [
         new(),
-        new() { Optimizer = new GradientDescentOptions { DoublePrecision = true, Schedule = Schedule.Cosine }, Validation = 0, HasBias = false },
+        new() { Optimizer = new GradientDescentOptions { DoublePrecision = true, Schedule = Schedule.Cosine }, HasBias = false },
         new() { Optimizer = new GradientDescentOptions { LearningRate = 0.05, BatchSize = 16 }, Patience = 4 },
-        new() { Optimizer = new GradientDescentOptions { Tolerance = 0 }, L2 = 0, Patience = 3, Validation = 0, BalanceClasses = true },
-        new() { Optimizer = new LbfgsOptions() },
+        new() { Optimizer = new GradientDescentOptions { Tolerance = 0 }, L2 = 0, Patience = 3, Validation = 0 },
+        new() { Optimizer = new LbfgsOptions(), BalanceClasses = true },
         new() { Optimizer = new LbfgsOptions(), Patience = 3, L2 = 1e-6, Categorical = ["petal_width"] },
     ];
 
@@ -43,7 +43,8 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
 
             // With other options it is of another training: make it one of that.
             return Try(() => Finish(checkpoint, random))
-                || (Try(() => Origin(checkpoint)) is { } origin && Try(() => Finish(checkpoint with { Origin = origin }, random)));
+                || (Try(() => Origin(checkpoint)) is { } origin
+                    && Try(() => Finish(checkpoint with { Origin = origin }, random)));
         }, output);
 
     private static string Mutant(string original, Random random) => random.Next(4) switch
@@ -67,7 +68,8 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
         Assert.True(double.IsFinite(run.Kept.Training!.Value.Objective));
         Assert.All(run.History, epoch => Assert.True(double.IsFinite(epoch.Training?.Objective ?? 0) && epoch.Seconds >= 0));
         var row = run.Model.Columns.ToDictionary(column => column.Name, _ => 3.5);
-        Assert.All(run.Model.Predict(row, unknownAsZero: true).Probabilities.Values, probability => Assert.InRange(probability, 0, 1));
+        var prediction = run.Model.Predict(row, unknownAsZero: true);
+        Assert.All(prediction.Probabilities.Values, probability => Assert.InRange(probability, 0, 1));
         return true;
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SoftmaxRegression.Tests;
 
-/// <summary>What may happen to a document of JSON that is one nevertheless: other values, parts that are gone or there twice.</summary>
+/// <summary>What may happen to a document of JSON that stays one: other values, parts that are gone or there twice.</summary>
 internal static class JsonMutations
 {
     // What JsonNode cannot hold takes the place of a text.
@@ -10,10 +10,12 @@ internal static class JsonMutations
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "[]", "{}", "[null]", "[[]]", "{\"\":null}", "0", "-0", "-1", "1", "2", "0.5", "1.5", "1e-320", "1e300",
-        "-1e300", "1e39", "1e999", "2147483647", "-2147483648", "999999999", "1000000000", "9223372036854775807", "100000000000000000000",
-        "\"\"", "\"x\"", "\"\\u0000\"", "\"\\n\"", "\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "\"1\"", "\"AAAA\"", "\"=\"", "\"../outside\"",
-        "\"/tmp/outside\"", "\"model.json\"", "\"lbfgs\"", $"\"{new string('y', 5000)}\"", LoneSurrogate, Nested,
+        "null", "true", "false", "[]", "{}", "[null]", "[[]]", "{\"\":null}",
+        "0", "-0", "-1", "1", "2", "0.5", "1.5", "1e-320", "1e300", "-1e300", "1e39", "1e999",
+        "2147483647", "-2147483648", "999999999", "1000000000", "9223372036854775807", "100000000000000000000",
+        "\"\"", "\"x\"", "\"\\u0000\"", "\"\\n\"", "\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "\"1\"", "\"AAAA\"", "\"=\"",
+        "\"../outside\"", "\"/tmp/outside\"", "\"model.json\"", "\"lbfgs\"",
+        $"\"{new string('y', 5000)}\"", LoneSurrogate, Nested,
     ];
 
     /// <summary>A document to which one to four things have happened, to every second one only one.</summary>
@@ -102,7 +104,10 @@ internal static class JsonMutations
             if (scalar.TryGetValue(out double number) && Math.Abs(number) < 1e300)
                 return JsonNode.Parse(random.Any([$"{-number:R}", $"{number * 10:R}", $"{number + 1:R}", $"{number / 3:R}"]));
             if (scalar.TryGetValue(out string? text))
-                return random.Any([text + text, text[..random.Next(text.Length + 1)], Mutations.Of(text, random), Filled(text, random)]);
+            {
+                return random.Any(
+                    [text + text, text[..random.Next(text.Length + 1)], Mutations.Of(text, random), Filled(text, random)]);
+            }
         }
 
         return JsonNode.Parse(random.Any(Values));

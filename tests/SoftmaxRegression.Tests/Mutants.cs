@@ -20,7 +20,7 @@ internal static class Mutants
     /// <param name="originals">What is mutated.</param>
     /// <param name="mutate">Makes a mutant of one of them.</param>
     /// <param name="check">Tells whether something came of a mutant; throws where that is not as it should be.</param>
-    /// <param name="output">Is told how many something came of, and which took most, of time and of memory.</param>
+    /// <param name="output">Is told how many something came of, and which took most time and memory (of all tests at work).</param>
     /// <exception cref="AggregateException">Mutants that are not taken well, one for each place where that shows.</exception>
     public static void ForEach<T>(
         T[] originals, Func<T, Random, string> mutate, Func<T, string, Random, bool> check, ITestOutputHelper output)
@@ -41,17 +41,21 @@ internal static class Mutants
             catch (Exception e)
             {
                 string shown = JsonSerializer.Serialize(mutant.Length <= 5000 ? mutant : mutant[..5000]);
-                string? place = e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(".cs:line", StringComparison.Ordinal));
+                string place = e.StackTrace!.Split('\n').First(line => line.Contains(".cs:line", StringComparison.Ordinal));
                 failures.TryAdd(
-                    $"{e.GetType()}{place}", new InvalidOperationException($"Mutant {seed} (its seed) is not taken well: {shown}", e));
+                    e.GetType() + place,
+                    new InvalidOperationException($"Mutant {seed} (its seed) is not taken well: {shown}", e));
             }
 
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             costs.Add((seconds, (GC.GetTotalAllocatedBytes() - bytes) / 1e6, mutant.Length, seed));
         }
 
-        output.WriteLine($"Of {Number:N0} mutants {taken:N0} were taken, the others refused. The slowest: {costs.MaxBy(cost => cost.Seconds)}; "
-            + $"and with most memory allocated, used again or not: {costs.MaxBy(cost => cost.Megabytes)}.");
+        var (slow, large) = (costs.MaxBy(cost => cost.Seconds), costs.MaxBy(cost => cost.Megabytes));
+        output.WriteLine($"Of {Number:N0} mutants {taken:N0} were taken, the others refused. "
+            + $"The slowest, {slow.Seed}, took {slow.Seconds:N2} s. "
+            + $"Most memory, {large.Megabytes:N0} MB in all, was allocated during {large.Seed} of {large.Length:N0} bytes; "
+            + $"the process has never had more than {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:N0} MB.");
         if (failures.Count > 0)
             throw new AggregateException(failures.Values);
     }

@@ -7,10 +7,13 @@ internal static class Mutations
 {
     private static readonly string[] Cells =
     [
-        "", " ", "#x", "NaN", "NA", "?", "-", "None", "1e999", "-1.8e308", "1.7976931348623157e308", "8e307", "1e154", "1e30",
-        "1e-45", "1e-200", "1e-320", "-0", "-1", "0", "2147483647", "-2147483648", "9223372036854775808", "inf", "0x1F", "12.3abc",
+        "", " ", "#x", "NaN", "NA", "?", "-", "None",
+        "1e999", "-1.8e308", "1.7976931348623157e308", "8e307", "1e154", "1e30",
+        "1e-45", "1e-200", "1e-320", "-0", "-1", "0", "2147483647", "-2147483648", "9223372036854775808", "inf", "0x1F",
+        "12.3abc",
         "1,5", "\"1,5\"", "1 234", "\"1,860.00\"", "23%", "$5", Utf8("−5"), "2021-02-30", "2021-02-28", "13/12/2021",
-        "2026-01-03 24:30", Utf8("٢٠٢٦-٠١-٠٣"), "true", "sep=;", "\"", "\"\"", "\"a\nb\"", "\r", "\0", "\u0001", Utf8("\uFEFF"),
+        "2026-01-03 24:30", Utf8("٢٠٢٦-٠١-٠٣"), "true", "sep=;",
+        "\"", "\"\"", "\"a\nb\"", "\r", "\0", "\u0001", Utf8("\uFEFF"),
         Utf8("é"), "\u00E9", "\u00FF\u00FE", new string('x', 5000), new string('9', 400),
     ];
 
@@ -23,8 +26,7 @@ internal static class Mutations
         (text, random) => text[..random.Next(text.Length + 1)],
         FlipBit,
         (text, random) => text.Insert(random.Next(text.Length + 1), Piece(text, random)),
-        (text, random) => Piece(text, random) is var piece && piece == "" ? text
-            : text.Remove(text.IndexOf(piece, StringComparison.Ordinal), piece.Length) is var rest ? rest.Insert(random.Next(rest.Length + 1), piece) : text,
+        MovePiece,
 
         // Separators and ends of lines.
         (text, random) => text.Replace(',', ";\t| "[random.Next(4)]),
@@ -79,6 +81,12 @@ internal static class Mutations
     {
         int start = random.Next(text.Length + 1);
         return text.Substring(start, random.Next(Math.Min(1000, text.Length - start + 1)));
+    }
+
+    private static string MovePiece(string text, Random random)
+    {
+        string piece = Piece(text, random), rest = text.Remove(text.IndexOf(piece, StringComparison.Ordinal), piece.Length);
+        return rest.Insert(random.Next(rest.Length + 1), piece);
     }
 
     /// <summary>A text too long to be shown; one in ten is too long to be kept.</summary>

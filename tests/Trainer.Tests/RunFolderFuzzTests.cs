@@ -22,9 +22,9 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
 
     private static readonly Original[] Runs =
     [
-        new(new() { Optimizer = new GradientDescentOptions { Epochs = 5 } }, Optimum: 0.05),
-        new(new() { Optimizer = new GradientDescentOptions { Epochs = 40 }, L2 = 0, Patience = 4, BalanceClasses = true }, Optimum: null),
-        new(new() { Optimizer = new LbfgsOptions(), Validation = 0 }, Optimum: null),
+        new(new() { Optimizer = new GradientDescentOptions { Epochs = 5 } }, optimum: 0.05),
+        new(new() { Optimizer = new GradientDescentOptions { Epochs = 40 }, L2 = 0, Patience = 4, BalanceClasses = true }),
+        new(new() { Optimizer = new LbfgsOptions(), Validation = 0 }),
     ];
 
     private string RunPath => Path.Combine(Folder, "run");
@@ -32,20 +32,19 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
     [Fact]
     public void Every_mutant_of_a_history_is_refused_in_a_sentence_or_can_be_drawn()
         => ForEach(Runs, (run, random) => WithOtherNumbers(run.Files[SavedRun.HistoryName], random),
-            (run, text, random) => Read(run, SavedRun.HistoryName, text, random), output);
+            (run, text, random) => IsRead(run, SavedRun.HistoryName, text, random), output);
 
     [Fact]
     public void Every_mutant_of_metrics_is_refused_in_a_sentence_or_can_be_drawn()
         => ForEach(Runs, (run, random) => Mutant(run.Files[SavedRun.MetricsName], random),
-            (run, text, random) => Read(run, SavedRun.MetricsName, text, random), output);
+            (run, text, random) => IsRead(run, SavedRun.MetricsName, text, random), output);
 
     [Fact]
     public void Every_mutant_of_a_manifest_is_refused_in_a_sentence_or_believed_and_no_file_of_others_is_touched()
         => ForEach(Runs, (run, random) => Mutant(run.Files[Manifest.Name], random), (run, text, random) =>
         {
-            Put(run, new() { [Manifest.Name] = text });
+            bool isRead = IsRead(run, Manifest.Name, text, random);
             string[] others = Strew(random);
-            bool isRead = Try(() => Read(random, run));
             Try(() =>
             {
                 using var folder = new RunFolder(RunPath);
@@ -64,6 +63,27 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
             return isRead;
         }, output);
 
+    [Theory]
+    [InlineData(SavedRun.HistoryName, "\n(\\w+),2,", "\n$1,-2,", "its epochs are not 0, 1, 2 and so on")]
+    [InlineData(SavedRun.HistoryName, "\n\\w+,0,.*", "", "its epochs are not 0, 1, 2 and so on")]
+    [InlineData(SavedRun.HistoryName, "(\n\\w+,0,\\d+,[^,]*),[^,]*,[^,]*,[^,]*", "$1,,,", "no first loss")]
+    [InlineData(SavedRun.HistoryName, "(?s)\n.*", "\n", "it has no epochs")]
+    [InlineData(SavedRun.HistoryName, "epoch", "epochs", "cannot be read (")]
+    [InlineData(SavedRun.HistoryName, "\n(\\w+),2,", "\n$1,\"two\nor three\",", "cannot be read (")]
+    [InlineData(SavedRun.MetricsName, "\"train\": ", "\"train\": null, \"was\": ", "cannot be read (")]
+    [InlineData(SavedRun.MetricsName, "\"train\": ", "\"was\": ", "cannot be read (")]
+    [InlineData(Manifest.Name, "\"files\": ", "\"files\": null, \"were\": ", "not readable as the list of a run's files")]
+    [InlineData(Manifest.Name, "\"sha256\": \"\\w+\"", "\"sha256\": \n\"x\"", "what run")]
+    public void What_makes_no_sense_is_refused_in_a_sentence(string name, string before, string after, string says)
+    {
+        string text = new Regex(before).Replace(Runs[0].Files[name], after, 1);
+        Assert.NotEqual(Runs[0].Files[name], text);
+        Put(Runs[0], name, text);
+        var refusal = Assert.Throws<InputException>(() => Read(Runs[0], new Random(0)));
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
     private static string Mutant(string text, Random random)
         => random.Next(3) == 0 ? Mutations.Of(text, random) : JsonMutations.Of(text, random);
 
@@ -74,26 +94,25 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
             return Mutations.Of(table, random);
         string[] numbers =
         [
-            "", "0", "-0", "1", "-1", "NaN", "Infinity", "-Infinity", "1e300", "-1e300", "1e-300", "1e-320", "1.7976931348623157e308",
-            "2147483647", "-2147483648", "1000000", "3", "0.5", $"{random.NextDouble()}",
+            "", "0", "-0", "1", "-1", "3", "0.5", $"{random.NextDouble()}", "NaN", "Infinity", "-Infinity",
+            "1e300", "-1e300", "1e-300", "1e-320", "1.7976931348623157e308", "2147483647", "-2147483648", "1000000",
         ];
         int share = random.Any([2, 10, 100]), column = random.Next(14);
         string favourite = random.Any(numbers);
-        return string.Join('\n', table.Split('\n').Select((line, i) => i == 0 ? line : string.Join(',', line.Split(',').Select(
-            (field, j) => j == column ? random.Any([favourite, field]) : random.Next(share) == 0 ? random.Any(numbers) : field))));
+        return string.Join('\n', table.Split('\n').Select((line, i) => i == 0 ? line : string.Join(',', line.Split(',').Select(Other))));
+
+        string Other(string field, int j)
+            => j == column ? random.Any([favourite, field]) : random.Next(share) == 0 ? random.Any(numbers) : field;
     }
 
-    /// <summary>Opens the folder of a run one of whose files is another.</summary>
-    private bool Read(Original run, string name, string text, Random random)
+    private bool IsRead(Original run, string other, string contents, Random random)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(text)));
-        string manifest = Regex.Replace(
-            run.Files[Manifest.Name], $"(\"{name}\",\\s+\"generation\": 1,\\s+\"sha256\": )\"\\w+\"", $"$1\"{hash}\"");
-        Put(run, new() { [name] = text, [Manifest.Name] = manifest });
-        return Try(() => Read(random, run));
+        Put(run, other, contents);
+        return Try(() => Read(run, random));
     }
 
-    private bool Read(Random random, Original other)
+    /// <summary>Reads all that lies in the folder, and draws what can be drawn of it.</summary>
+    private bool Read(Original other, Random random)
     {
         var run = SavedRun.Open(RunPath, attempts: 1);
         var (history, metrics, model) = (run.History(), run.Metrics(), run.Model());
@@ -108,13 +127,20 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
         return true;
     }
 
-    /// <summary>Writes the files of a run, some of them others; but for those that are there, since to write takes long.</summary>
-    private void Put(Original run, Dictionary<string, string> others)
+    /// <summary>
+    /// Writes the files of a run, one of them another, for which the manifest is signed anew; but not those that are there,
+    /// since to write takes longer than to read.
+    /// </summary>
+    private void Put(Original run, string other, string contents)
     {
         Directory.CreateDirectory(RunPath);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(contents)));
+        string manifest = Regex.Replace(
+            run.Files[Manifest.Name], $"(\"{other}\",\\s+\"generation\": 1,\\s+\"sha256\": )\"\\w+\"", $"$1\"{hash}\"");
         foreach (var (name, original) in run.Files)
         {
-            var (path, text) = (Path.Combine(RunPath, name), others.GetValueOrDefault(name, original));
+            string path = Path.Combine(RunPath, name);
+            string text = name == other ? contents : name == Manifest.Name ? manifest : original;
             if (!File.Exists(path) || File.ReadAllText(path, Encoding.Latin1) != text)
                 File.WriteAllText(path, text, Encoding.Latin1);
         }
@@ -124,13 +150,13 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
     private string[] Strew(Random random)
     {
         int generation = random.Any([1, 2, 3, 999_999_999]);
-        string own = Path.Combine(RunPath, $"generation-{generation}"), other = Path.Combine(Folder, "other");
+        string own = Path.Combine(RunPath, $".generation-{generation}"), other = Path.Combine(Folder, "other");
         Directory.CreateDirectory(own);
         Directory.CreateDirectory(other);
         if (random.Next(2) == 0)
-            File.WriteAllText(Path.Combine(own, random.Any([SavedRun.ModelName, SavedRun.HistoryName, "loss.png.x7f3.unfinished"])), "half");
+            File.WriteAllText(Path.Combine(own, random.Any([SavedRun.ModelName, "loss.png.x7f3.unfinished"])), "half");
         if (random.Next(4) == 0)
-            Directory.CreateSymbolicLink(Path.Combine(RunPath, "generation-7"), other);
+            Directory.CreateSymbolicLink(Path.Combine(RunPath, ".generation-7"), other);
         string[] others =
         [
             Path.Combine(RunPath, "notes.txt"), Path.Combine(own, "notes.txt"), Path.Combine(other, SavedRun.ModelName),
@@ -143,13 +169,13 @@ public sealed class RunFolderFuzzTests(ITestOutputHelper output) : ProgramRunner
     /// <summary>A run on the irises, as it lies in its folder.</summary>
     private sealed class Original
     {
-        public Original(TrainingOptions options, double? Optimum)
+        public Original(TrainingOptions options, double? optimum = null)
         {
             using var training = SoftmaxTraining.Prepare(CsvInput.FromFile(DataFile("iris.csv")), options);
             foreach (var _ in training.Epochs()) { }
             var run = training.Result();
             (Model, History, Scores) = (run.Model, run.History, training.Evaluate());
-            Metrics = Metrics.Of(training, run) with { Optimum = Optimum };
+            Metrics = Metrics.Of(training, run) with { Optimum = optimum };
             string path = Directory.CreateTempSubdirectory("trainer-").FullName;
             using (var folder = new RunFolder(path))
                 folder.Write(Model, History, Metrics, "training", Scores, image: null);

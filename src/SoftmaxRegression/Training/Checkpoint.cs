@@ -87,7 +87,7 @@ public sealed record Checkpoint
             && (State.Best is null) == (Options.Patience is null)
             && Engines.Names.Contains(Options.Engine);
 
-    /// <summary>Whether nothing is null. What is no parameter of a constructor may be, where the file lacks it, and so may what lists hold.</summary>
+    /// <summary>Whether nothing is null: what the file lacks may be, and so may what its lists hold.</summary>
     private bool IsComplete()
     {
         object?[] parts =
@@ -99,12 +99,16 @@ public sealed record Checkpoint
 
     /// <summary>Whether it has the numbers that a training looks at again, and has noted ones that it may have noted.</summary>
     private bool IsSound(Epoch epoch)
-        => (epoch.Training is not null || (Options.Optimizer is GradientDescentOptions && (Options.Patience is null || epoch.Validation is not null)))
+    {
+        bool isPatienceServed = Options.Patience is null || epoch.Validation is not null;
+        return (epoch.Training is not null || (Options.Optimizer is GradientDescentOptions && isPatienceServed))
             && IsSound(epoch.Training) && IsSound(epoch.Validation)
             && epoch.Seconds is >= 0 and < double.PositiveInfinity;
+    }
 
     private static bool IsSound(Measures? measures)
-        => measures is not var (objective, crossEntropy, accuracy) || double.IsFinite(objective + crossEntropy + accuracy);
+        => measures is not var (objective, crossEntropy, accuracy)
+            || double.IsFinite(objective + crossEntropy + accuracy);
 
     private static string Checksum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));
 

@@ -106,17 +106,18 @@ public sealed class CurvatureBound<T>
         for (int j = 0; j < data.Features; j++)
             bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
 
-        // Where columns are nearly the same, as constants that are not standardised, rounding has more weight than that.
+        // Where many columns are nearly the same, as constants that are not standardised, rounding may weigh more than that.
         Matrix<double>? exact;
-        while ((exact = Cholesky.Inverse(bound)) is null && double.IsFinite(jitter))
+        while ((exact = Cholesky.Inverse(bound)) is null)
         {
-            jitter *= 10;
+            if (!double.IsFinite(jitter *= 10))
+                throw new ArgumentException("The examples are not finite.", nameof(data));
             for (int j = 0; j < data.Features; j++)
                 bound[j, j] += jitter;
         }
 
         var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
-        MatrixSpans.Convert<double, T>((exact ?? throw new ArgumentException("The examples are not finite.", nameof(data))).Values(), inverse.Values());
+        MatrixSpans.Convert<double, T>(exact.Values(), inverse.Values());
         return inverse;
     }
 

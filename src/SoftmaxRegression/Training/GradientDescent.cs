@@ -34,10 +34,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     public GradientDescent(SoftmaxLayer<T> layer, DataSet<T> training, GradientDescentOptions options, TrainingOptions run)
     {
         long start = Stopwatch.GetTimestamp();
-        _layer = layer;
-        _training = training;
-        _options = options;
-        _run = run;
+        (_layer, _training, _options, _run) = (layer, training, options, run);
         _objective = new Objective<T>(layer, run.L2, run.Threads);
         _start = layer.Weights.Clone();
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);

@@ -91,6 +91,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"classes\": [", "\"classes\": [null,", "lacks a part")]
     [InlineData("\"seed\": \"0\"", "\"seed\": null", "lacks a part")]
     [InlineData("\"columns\": [", "\"columns\": null, \"were\": [", "damaged")]
+    [InlineData("\"model\": ", "\"model\": null, \"was\": ", "damaged")]
     public void Contents_that_make_no_sense_are_refused_even_with_a_right_checksum(
         string before, string after, string says)
     {

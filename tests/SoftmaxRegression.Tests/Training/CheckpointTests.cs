@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 
@@ -135,6 +137,8 @@ public sealed class CheckpointTests : IDisposable
         AssertRefuses(left, text + "5.1,3.5,1.4,0.2,setosa\n", "has 151 rows, and the table that it began with 150");
         AssertRefuses(left, text.Replace("5.1,3.5,1.4,0.2", "5.1,3.5,1.4,0.3", StringComparison.Ordinal), "other cells");
         AssertRefuses(left with { Origin = left.Origin with { Version = "0.9.0" } }, text, "version 0.9.0 began it");
+        string version = "0.9\n" + new string('9', 1000);
+        AssertRefuses(left with { Origin = left.Origin with { Version = version } }, text, "version 0.9 99");
         AssertRefuses(left with { Origin = left.Origin with { Engine = "mkl" } }, text, "its engine was 'mkl', and here it is");
         AssertRefuses(left with { Options = left.Options with { L2 = 0.5, Seed = 7 } }, text, "other options were given: l2, seed;");
         AssertRefuses(
@@ -158,6 +162,31 @@ public sealed class CheckpointTests : IDisposable
         AssertDamaged([.. whole, (byte)'\n']);
         File.Delete(_path);
         Assert.Contains("cannot be read", Assert.Throws<InputException>(() => Checkpoint.Load(_path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What no training writes, but a program of somebody else's may.</summary>
+    [Theory]
+    [InlineData("\"missing\":\\[],", "")]
+    [InlineData("\"missing\":\\[]", "\"missing\":null")]
+    [InlineData("\"drop\":\\[]", "\"drop\":[null]")]
+    [InlineData("\"engine\":\"auto\",\"label\"", "\"engine\":\"abacus\",\"label\"")]
+    [InlineData("\"schedule\":\"Linear\"", "\"schedule\":5")]
+    [InlineData("\"version\":\"\\d", "\"was\":\"1")]
+    [InlineData("\"notes\":{},", "")]
+    [InlineData("\"notes\":{}", "\"notes\":{\"test\":null}")]
+    [InlineData("\"history\":\\[.*\\],\"notes", "\"history\":[],\"notes")]
+    [InlineData("\"objective\":[\\d.]+", "\"objective\":\"NaN\"")]
+    [InlineData("\"accuracy\":[\\d.]+", "\"accuracy\":1e999")]
+    [InlineData("\"seconds\":", "\"seconds\":-")]
+    [InlineData("\"kept\":3", "\"kept\":4")]
+    [InlineData("\"matrices\":.*?\\]\\]", "\"matrices\":[[\"=\"]]")]
+    public void Contents_that_make_no_sense_are_refused_even_with_a_right_checksum(string before, string after)
+    {
+        Left(Iris, Ways["single precision"], 3).Save(_path);
+        string json = File.ReadAllLines(_path)[0], changed = new Regex(before).Replace(json, after, 1);
+        Assert.NotEqual(json, changed);
+        byte[] bytes = Encoding.UTF8.GetBytes(changed);
+        AssertDamaged([.. bytes, .. Encoding.UTF8.GetBytes($"\n{Convert.ToHexStringLower(SHA256.HashData(bytes))}\n")]);
     }
 
     [Fact]

@@ -312,6 +312,25 @@ public sealed class SoftmaxTrainingTests
     }
 
     [Fact]
+    public void As_many_epochs_may_be_asked_for_as_there_are_numbers()
+    {
+        string iris = Path.Combine(Examples.DataFolder, "iris.csv");
+        var options = new TrainingOptions { Optimizer = new GradientDescentOptions { Epochs = int.MaxValue, Tolerance = 0 } };
+        using var training = SoftmaxTraining.Prepare(CsvInput.FromFile(iris), options);
+        Assert.Equal([0, 1, 2], training.Epochs().Take(3).Select(epoch => epoch.Number));
+    }
+
+    [Fact]
+    public void Hundreds_of_constants_that_are_not_standardised_are_trained_on()
+    {
+        string constants = string.Join(',', Enumerable.Range(0, 300).Select(j => $"1{j}"));
+        string table = string.Concat(Enumerable.Range(0, 41).Select(i => $"{constants},{"lmh"[i % 3]},{"ab"[i / 2 % 2]}\n"));
+        var options = new TrainingOptions { HasHeader = false, Standardize = false, Validation = 0.3 };
+        var input = CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(table)), "table.csv");
+        Assert.True(double.IsFinite(SoftmaxTraining.Fit(input, options).Kept.Training!.Value.Objective));
+    }
+
+    [Fact]
     public void An_option_that_makes_no_sense_is_refused_where_it_is_made()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { Validation = 1 });
@@ -319,6 +338,8 @@ public sealed class SoftmaxTrainingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { Patience = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { Threads = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new GradientDescentOptions { Momentum = 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GradientDescentOptions { Schedule = (Schedule)5 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GradientDescentOptions { Tolerance = double.PositiveInfinity });
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GradientDescentOptions { LearningRate = double.PositiveInfinity });
         Assert.StartsWith("LearningRate must be above 0.", error.Message, StringComparison.Ordinal);
     }

@@ -16,6 +16,7 @@ public sealed partial class HouseTests
         ["SoftmaxRegression/Models"] = ["Engine", "Data"],
         ["SoftmaxRegression/Training"] = ["Engine", "Data", "Models"],
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
+        ["Trainer/Lesson"] = [],
         ["Trainer"] = ["Engine", "Data", "Models", "Training", "Plots"],
     };
 

@@ -46,7 +46,9 @@ internal sealed partial class MathMl
 
     private static string Identifier(string text) => $"<mi>{text}</mi>";
 
-    private static string Operator(string text) => $"<mo>{WebUtility.HtmlEncode(text)}</mo>";
+    /// <summary>A sign; parentheses are as high as a letter unless \left and \right say otherwise.</summary>
+    private static string Operator(string text)
+        => $"<mo{(text is "(" or ")" or "|" ? " stretchy='false'" : "")}>{WebUtility.HtmlEncode(text)}</mo>";
 
     /// <summary>Everything up to a token, which is consumed; null for the end of the formula.</summary>
     private string Row(string? end)
@@ -98,7 +100,7 @@ internal sealed partial class MathMl
             case @"\underbrace":
                 return $"<munder>{Single()}<mo stretchy='true'>⏟</mo></munder>";
             case @"\left":
-                return $"<mrow>{Operator(Take())}{Row(@"\right")}{Operator(Take())}</mrow>";
+                return $"<mrow><mo>{Take()}</mo>{Row(@"\right")}<mo>{Take()}</mo></mrow>";
             case @"\begin":
                 return Letters() == "cases" ? Cases() : throw new FormatException($"Only cases are known after {token}.");
         }

@@ -67,26 +67,19 @@ const batch = () => (document.querySelector("[name=of]:checked").value === "row"
 // From 1/16 to 1024 times 1/‖x‖², doubled every two notches.
 const eta = () => 2 ** (byId("eta").value / 2) / (sum(batch().map(({ x }) => dot(x, x))) / batch().length || 1);
 
-// The columns with the largest features, and the last, which is the bias; null stands for those left out.
-function shownFeatures() {
-  const { x } = state.row;
-  return some(N, [N - 1, ...x.keys()].sort((a, b) => (b === N - 1) - (a === N - 1) || Math.abs(x[b]) - Math.abs(x[a])));
-}
-
-const shownClasses = () => some(K, [state.row.label, state.k, ...classes.keys()]);
-
-function some(count, order) {
-  const taken = [...new Set(order)].slice(0, Most).sort((a, b) => a - b);
-  return count <= Most ? taken : taken.flatMap((index, i) => (index > (taken[i - 1] ?? -1) + 1 ? [null, index] : [index]))
-    .concat(taken.at(-1) < count - 1 ? [null] : []);
-}
+// The last feature, which is the bias, and the largest ones; the class of the label, the one that is moved, and the first.
+const shownFeatures = () => first([N - 1, ...[...Array(N).keys()].sort((a, b) => size(b) - size(a))]);
+const shownClasses = () => first([state.row.label, state.k, ...classes.keys()]);
+const size = j => Math.abs(state.row.x[j]);
+const first = order => [...new Set(order)].slice(0, Most).sort((a, b) => a - b);
 
 // ---- Numbers and tables
 
-// Three decimals, or two digits and a power of ten where those would show nothing.
+// Three decimals, or two digits and a power of ten where those would show nothing; what rounding left of 0 is 0.
 function fixed(value) {
   const size = Math.abs(value);
-  return value === 0 || !Number.isFinite(value) ? `${value}`
+  return Number.isInteger(value) && size < 1e5 || !Number.isFinite(value) ? `${value}`
+    : size < 1e-12 ? "0.000"
     : size < 0.0005 || size >= 1e5 ? value.toExponential(1) : value.toFixed(3);
 }
 
@@ -104,8 +97,8 @@ function show(target, value) {
   return target;
 }
 
-function cell(value, largest, tag = "td", attributes = {}) {
-  const made = show(element(tag, attributes), value);
+function cell(value, largest, attributes = {}) {
+  const made = show(element("td", attributes), value);
   const share = Math.abs(value) / largest;
   if (share > 0 && share <= 1) {
     made.classList.add(value < 0 ? "minus" : "plus");
@@ -115,16 +108,16 @@ function cell(value, largest, tag = "td", attributes = {}) {
   return made;
 }
 
-const gap = () => element("td", {}, "…");
 const columnHead = text => element("th", { scope: "col" }, text);
 const classHead = k => element("th", { scope: "row", class: `class c${k % 8}` }, classes[k]);
+const more = count => (count > Most ? [element("td", {}, "…")] : []); // some are left out
 const largestOf = values => Math.max(0, ...values.map(Math.abs));
 
 function fill(table, caption, heads, lines) {
   table.replaceChildren(
     element("caption", {}, caption),
     element("thead", {}, ...heads.map(head => element("tr", {}, ...head))),
-    element("tbody", {}, ...lines.map(line => element("tr", {}, ...line))));
+    element("tbody", {}, ...lines.map(line => element("tr", {}, ...[line].flat()))));
 }
 
 // ---- What is shown
@@ -133,34 +126,27 @@ function showForward(z, S, e) {
   const columns = [z, S, delta(state.row.label), e];
   const largest = columns.map(largestOf);
   fill(byId("forward"), `z = Wx, S = softmax(z), and the error; the label is ${classes[state.row.label]}`,
-    [[columnHead("class"), ...["z", "S", "S as a bar", "δ", "S − δ"].map(columnHead)]],
-    shownClasses().map(k => {
-      if (k === null)
-        return [gap(), gap(), gap(), gap(), gap(), gap()];
-      const bar = element("td", { class: `bar c${k % 8}` }, element("div", { style: `width:${100 * S[k]}%` }));
-      const cells = columns.map((values, i) => cell(values[k], largest[i]));
-      return [classHead(k), ...cells.slice(0, 2), bar, ...cells.slice(2)];
-    }));
+    [["class", "z", "S", "δ", "S − δ", "S as a bar"].map(columnHead)],
+    shownClasses().map(k => [
+      classHead(k),
+      ...columns.map((values, i) => cell(values[k], largest[i])),
+      element("td", { class: `bar c${k % 8}` }, element("div", { style: `width:${100 * S[k]}%` })),
+    ]).concat(more(K)));
 }
 
+// W below x; or dW, with S − δ as a column more, to the left.
 function showMatrix(table, caption, matrix, x, e) {
   const largest = Math.max(...matrix.map(largestOf));
   const shown = shownFeatures();
-  const over = e ? [element("td"), element("td")] : [element("td")];
+  const end = more(N);
+  const error = i => (e ? [cell(e[i], largestOf(e), { "data-i": i })] : []);
+  const entry = (i, j) => cell(matrix[i][j], largest, e ? { "data-i": i, "data-j": j, tabindex: -1 } : {});
   fill(table, caption,
     [
-      [...over, ...shown.map(j => (j === null ? gap() : columnHead(features[j])))],
-      [e ? element("td") : null, element("th", { scope: "row" }, "x"), ...shown.map(j =>
-        j === null ? gap() : cell(x[j], largestOf(x), "td", { "data-j": j }))].filter(Boolean),
-      ...(e ? [[element("td"), columnHead("S − δ"), ...shown.map(() => element("td"))]] : []),
+      [element("td"), ...(e ? [element("th", { scope: "col", rowspan: 2 }, "S − δ")] : []), ...shown.map(j => columnHead(features[j])), ...end],
+      [element("th", { scope: "row" }, "x"), ...shown.map(j => cell(x[j], largestOf(x), { "data-j": j }))],
     ],
-    shownClasses().map(i => {
-      if (i === null)
-        return [...over, ...shown].map(gap);
-      const head = e ? [classHead(i), cell(e[i], largestOf(e), "td", { "data-i": i })] : [classHead(i)];
-      return [...head, ...shown.map(j => (j === null ? gap()
-        : cell(matrix[i][j], largest, "td", e ? { "data-i": i, "data-j": j, tabindex: -1 } : {})))];
-    }));
+    shownClasses().map(i => [classHead(i), ...error(i), ...shown.map(j => entry(i, j))]).concat(more(K)));
 }
 
 function showStep() {
@@ -224,7 +210,7 @@ function render() {
 // ---- What the reader does
 
 function makeSliders() {
-  const largest = shownFeatures().filter(j => j !== null);
+  const largest = shownFeatures();
   byId("legend").textContent = `The weights of ${classes[state.k]}`;
   byId("left-out").textContent = N > largest.length ? `The ${N - largest.length} weights of smaller features have no slider.` : "";
   byId("sliders").replaceChildren(...largest.map(j => {

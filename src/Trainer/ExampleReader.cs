@@ -109,7 +109,8 @@ internal static class ExampleReader
             {
                 double value = model.Standardize ? number.Mean + x[j] * number.Deviation : x[j];
                 bool isZero = Math.Abs(value) < 1e-12 * Math.Abs(number.Mean); // but for rounding
-                string shown = column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}" : isZero ? "0" : $"{value:G6}";
+                string shown = column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}"
+                    : isZero ? "0" : $"{value:G6}";
                 yield return (OneLine.Of(column.Name, LongestName), shown);
                 j++;
             }

@@ -58,7 +58,7 @@ internal static class ExplainCommand
             foreach (Option option in (Option[])[Output, ShowMistakes])
             {
                 if (line.GetValue(Html) is not null && line.GetResult(option) is { Implicit: false })
-                    line.AddError($"--html cannot be combined with {option.Name}: the lesson has all that explain shows; leave one out.");
+                    line.AddError($"--html cannot be combined with {option.Name}: the lesson has it all; leave one out.");
             }
         });
         command.SetAction(Run);

@@ -3,7 +3,7 @@ using SoftmaxRegression;
 
 namespace Trainer.Lesson;
 
-/// <summary>The gradient of the mean loss of three rows, in the steps of <see cref="BatchDerivation"/>; and two classes.</summary>
+/// <summary>The gradient of the mean loss of three rows, as <see cref="BatchDerivation"/> has it; and two classes.</summary>
 internal sealed class BatchSteps
 {
     private readonly ExplainedExample _example;
@@ -33,8 +33,8 @@ internal sealed class BatchSteps
         var steps = new BatchSteps(example);
         return new ExplainPage(
             $"A batch of {steps.M} rows, {example.Name} first",
-            $"Training does not step along the gradient of one row but along the mean of many. Here are m = {steps.M} of them, one "
-                + "in each row of the matrices, with the same weights as above. Their labels are "
+            $"Training does not step along the gradient of one row but along the mean of many. Here are m = {steps.M} of them, "
+                + "one in each row of the matrices, with the same weights as above. Their labels are "
                 + string.Join(", ", steps._batch.Select(row => $"{example.Classes[row.Label]} (row {row.Number})")) + ".",
             [steps.Forward(), steps.Jacobian(), steps.Error(), steps.Gradient(), steps.TwoClasses()]);
     }
@@ -58,7 +58,8 @@ internal sealed class BatchSteps
             $"Lined up row by row, S has {M * K} numbers, and so has Z. No row's probabilities depend on another's logits: only "
                 + $"the {M} blocks of {K} × {K} on the diagonal are not 0, and each is the DS of its row.",
             new("DS: mK × mK, block i is diag(S_i) − S_i S_iᵀ",
-                @"\frac{\partial S_{it}}{\partial Z_{jk}} = \begin{cases} S_{it}(\delta_{tk} - S_{ik}) & i = j \\ 0 & i \neq j \end{cases}"),
+                @"\frac{\partial S_{it}}{\partial Z_{jk}} = "
+                    + @"\begin{cases} S_{it}(\delta_{tk} - S_{ik}) & i = j \\ 0 & i \neq j \end{cases}"),
             "BatchDerivation.SoftmaxJacobian",
             ExplainTable.Of("i,t \\ j,k", logits, logits, jacobian.EnumerateRows()));
     }
@@ -106,11 +107,12 @@ internal sealed class BatchSteps
         return new(
             "Two classes are logistic regression",
             $"{only}, a = {first} and b = {second}. Divide numerator and denominator of S_a by e^(z_a): what is left is the "
-                + "logistic function σ of z_a − z_b, and this difference is (w_a − w_b)ᵀx. So only the difference of the two rows "
-                + "of weights counts, and v = w_a − w_b are the weights of logistic regression. The gradient of its loss is "
+                + "logistic function σ of z_a − z_b, and this difference is (w_a − w_b)ᵀx. So only the difference of the two "
+                + "rows of weights counts, and v = w_a − w_b are the weights of logistic regression. The gradient of its loss is "
                 + "(σ − δ_a)x, again the error times the features.",
             new("S_a = e^(z_a) / (e^(z_a) + e^(z_b)) = 1 / (1 + e^−(z_a − z_b)) = σ(vᵀx),  v = w_a − w_b",
-                @"S_a = \frac{e^{z_a}}{e^{z_a} + e^{z_b}} = \frac{1}{1 + e^{-(z_a - z_b)}} = \sigma(v^T x), \qquad v = w_a - w_b"),
+                @"S_a = \frac{e^{z_a}}{e^{z_a} + e^{z_b}} = \frac{1}{1 + e^{-(z_a - z_b)}} = \sigma(v^T x), "
+                    + @"\qquad v = w_a - w_b"),
             "Derivation.Probabilities",
             new ExplainTable("", [new("z_a", a), new("z_b", b), new("vᵀx"), new("σ(vᵀx)"), new("S_a / (S_a + S_b)")],
                 [.. _batch.Select((row, i) => (_rows[i], TwoOf(i, row)))]));
@@ -119,7 +121,8 @@ internal sealed class BatchSteps
         {
             double difference = (_example.W.Row(a) - _example.W.Row(b)) * row.x;
             var two = Softmax.Stable(Vector<double>.Build.Dense([_Z[i, a], _Z[i, b]]));
-            return [.. new[] { _Z[i, a], _Z[i, b], difference, 1 / (1 + Math.Exp(-difference)), two[0] }.Select(v => Digits.Fixed(v))];
+            double logistic = 1 / (1 + Math.Exp(-difference));
+            return [.. new[] { _Z[i, a], _Z[i, b], difference, logistic, two[0] }.Select(value => Digits.Fixed(value))];
         }
     }
 

@@ -151,7 +151,11 @@ internal sealed partial class MathMl
     private string Take(string? expected = null)
     {
         if (_next == _tokens.Length || (expected is not null && _tokens[_next] != expected))
-            throw new FormatException($"The formula ends, or has {_tokens.ElementAtOrDefault(_next)}, instead of {expected ?? "an argument"}.");
+        {
+            string found = _next < _tokens.Length ? _tokens[_next] : "the end";
+            throw new FormatException($"Instead of {expected ?? "an argument"} the formula has {found}.");
+        }
+
         return _tokens[_next++];
     }
 

@@ -52,7 +52,8 @@ internal sealed class MistakeSteps
             + "moves the probabilities of all the other classes.",
         "only the label's class learns, because the gradient of all others is 0; and the gradients of the classes do not sum "
             + "to 0, as those of probabilities must.",
-        new("D_j S_i = S_i(1 − S_i) if i = j, else 0", @"D_j S_i = \begin{cases} S_i(1 - S_i) & i = j \\ 0 & i \neq j \end{cases}"),
+        new("D_j S_i = S_i(1 − S_i) if i = j, else 0",
+            @"D_j S_i = \begin{cases} S_i(1 - S_i) & i = j \\ 0 & i \neq j \end{cases}"),
         "Mistakes.Elementwise",
         Mistakes.Elementwise,
         _Z);
@@ -76,8 +77,8 @@ internal sealed class MistakeSteps
 
     private ExplainStep Index() => Step(
         "An index taken for one-hot",
-        $"The label {_example.Classes[_label]} is class number {_label}, counted from 0. Taken off the probabilities as a number, "
-            + "it is taken off all of them; δ is 1 at that place only.",
+        $"The label {_example.Classes[_label]} is class number {_label}, counted from 0. Taken off the probabilities as a "
+            + "number, it is taken off all of them; δ is 1 at that place only.",
         "the errors of a row do not sum to 0, and the loss does not fall to 0 even on a handful of rows.",
         new("S − c, with c the number of the class", "S - c"),
         "Mistakes.Index",
@@ -127,7 +128,8 @@ internal sealed class MistakeSteps
     }
 
     /// <summary>The largest entry, signs aside; NaN if one is.</summary>
-    private static double Largest(Matrix<double> values) => values.Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
+    private static double Largest(Matrix<double> values)
+        => values.Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
 
     private Matrix<double> OneHot(int[] labels) => Matrix<double>.Build.Dense(labels.Length, K, (i, k) => labels[i] == k ? 1 : 0);
 }

@@ -66,7 +66,10 @@ internal static class StepsHtml
     }
 
     private static string Head(Heading heading, string scope)
-        => $"<th scope=\"{scope}\"{(heading.Class is { } k ? $" class=\"class c{k % ClassColors}\"" : "")}>{Text(heading.Text)}</th>";
+    {
+        string color = heading.Class is { } k ? $" class=\"class c{k % ClassColors}\"" : "";
+        return $"<th scope=\"{scope}\"{color}>{Text(heading.Text)}</th>";
+    }
 
     /// <summary>The number that a cell shows; NaN where it shows something else.</summary>
     private static double Value(string cell)

@@ -138,12 +138,12 @@ function showForward(z, S, e) {
 function showMatrix(table, caption, matrix, x, e) {
   const largest = Math.max(...matrix.map(largestOf));
   const shown = shownFeatures();
-  const end = more(N);
+  const errorHead = e ? [element("th", { scope: "col", rowspan: 2 }, "S − δ")] : [];
   const error = i => (e ? [cell(e[i], largestOf(e), { "data-i": i })] : []);
   const entry = (i, j) => cell(matrix[i][j], largest, e ? { "data-i": i, "data-j": j, tabindex: -1 } : {});
   fill(table, caption,
     [
-      [element("td"), ...(e ? [element("th", { scope: "col", rowspan: 2 }, "S − δ")] : []), ...shown.map(j => columnHead(features[j])), ...end],
+      [element("td"), ...errorHead, ...shown.map(j => columnHead(features[j])), ...more(N)],
       [element("th", { scope: "row" }, "x"), ...shown.map(j => cell(x[j], largestOf(x), { "data-j": j }))],
     ],
     shownClasses().map(i => [classHead(i), ...error(i), ...shown.map(j => entry(i, j))]).concat(more(K)));
@@ -171,7 +171,8 @@ function drawCurve({ L, square }, { at }) {
   const line = (name, path) => `<path class="${name}" d="M${path.map(([t, value]) => `${X(t)},${Y(value)}`).join("L")}"/>`;
   const text = (x, y, anchor, words) => `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
   const zero = Math.min(end, L / square); // where the tangent meets the axis
-  byId("curve").innerHTML = `<title id="curve-title">The loss along the step: now ${fixed(L)}, after it ${fixed(at(eta()))}</title>`
+  const title = `The loss along the step: now ${fixed(L)}, after it ${fixed(at(eta()))}`;
+  byId("curve").innerHTML = `<title id="curve-title">${title}</title>`
     + line("", [[0, highest], [0, 0], [end, 0]])
     + line("tangent", [[0, L], [zero, L - zero * square]])
     + line("curve", points)
@@ -212,7 +213,7 @@ function render() {
 function makeSliders() {
   const largest = shownFeatures();
   byId("legend").textContent = `The weights of ${classes[state.k]}`;
-  byId("left-out").textContent = N > largest.length ? `The ${N - largest.length} weights of smaller features have no slider.` : "";
+  byId("left-out").textContent = N === largest.length ? "" : `The ${N - largest.length} weights of smaller features have no slider.`;
   byId("sliders").replaceChildren(...largest.map(j => {
     const slider = element("input", { type: "range", min: -60, max: 60, value: 0, "data-j": j });
     slider.addEventListener("input", () => {
@@ -239,8 +240,14 @@ function takeStep() {
   const of = batch().length === 1 ? `row ${state.row.number}` : "all rows";
   state.log.push({ number: state.log.length + 1, of, values: [rate, now.L, predicted, L] });
   begin();
-  byId("result").textContent = `Step ${state.log.length}: the loss was ${fixed(now.L)}, predicted was ${fixed(predicted)}, and it `
-    + `became ${fixed(L)}${L > now.L ? ": it rose, the step was too long" : ""}.`;
+  byId("result").textContent = `Step ${state.log.length}: the loss was ${fixed(now.L)}, predicted was ${fixed(predicted)}, and `
+    + `it became ${fixed(L)}${L > now.L ? ": it rose, the step was too long" : ""}.`;
+}
+
+function startAgain() {
+  [state.W, state.log] = [start, []];
+  begin();
+  byId("result").textContent = "";
 }
 
 // Lights up the error and the feature whose product an entry of dW is.
@@ -260,7 +267,8 @@ function go(event) {
   if (down === 0 && right === 0)
     return;
   event.preventDefault();
-  const lines = [...byId("dW").querySelectorAll("tbody tr")].map(tr => [...tr.querySelectorAll("[tabindex]")]).filter(tr => tr.length);
+  const entries = tr => [...tr.querySelectorAll("[tabindex]")];
+  const lines = [...byId("dW").querySelectorAll("tbody tr")].map(entries);
   const i = lines.findIndex(line => line.includes(event.target));
   const next = lines[i + down]?.[lines[i].indexOf(event.target) + right];
   if (!next)
@@ -275,7 +283,7 @@ function listen() {
   classes.forEach((name, k) => byId("class").append(new Option(name, k, false, k === state.k)));
   byId("row").addEventListener("change", event => { state.row = rows[event.target.value]; begin(); });
   byId("class").addEventListener("change", event => { state.k = Number(event.target.value); begin(); });
-  byId("restart").addEventListener("click", () => { [state.W, state.log] = [start, []]; byId("result").textContent = ""; begin(); });
+  byId("restart").addEventListener("click", startAgain);
   byId("step").addEventListener("click", takeStep);
   byId("eta").addEventListener("input", showStep);
   document.querySelectorAll("[name=of]").forEach(radio => radio.addEventListener("change", showStep));

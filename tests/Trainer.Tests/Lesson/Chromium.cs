@@ -52,12 +52,13 @@ internal sealed class Chromium : IDisposable
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", $"--user-data-dir={profile}",
-            new Uri(path).AbsoluteUri,
+            "about:blank",
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!);
         page._browser.BeginOutputReadLine();
         page._browser.BeginErrorReadLine();
         await page.Connect(Path.Combine(profile, "DevToolsActivePort"));
+        await page.Send("Page.navigate", new { url = new Uri(path).AbsoluteUri }); // answered when the new page is there
         await page.Until("document.readyState === 'complete'");
         return page;
     }
@@ -149,7 +150,8 @@ internal sealed class Chromium : IDisposable
             if (File.Exists(portFile) && await File.ReadAllLinesAsync(portFile, _end.Token) is [var port, _, ..])
             {
                 var targets = JsonNode.Parse(await client.GetStringAsync($"http://127.0.0.1:{port}/json/list", _end.Token))!;
-                address = (string?)targets.AsArray().FirstOrDefault(target => (string?)target!["type"] == "page")?["webSocketDebuggerUrl"];
+                var opened = targets.AsArray().FirstOrDefault(target => (string?)target!["type"] == "page");
+                address = (string?)opened?["webSocketDebuggerUrl"];
             }
 
             await Task.Delay(20, _end.Token);

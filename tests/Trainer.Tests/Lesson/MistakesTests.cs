@@ -22,10 +22,12 @@ public sealed class MistakesTests : ProgramRunner
     }
 
     [Fact]
-    public void The_finite_difference_catches_a_softmax_that_is_not_shifted() => Assert.True(IsCaught(Z + 1000, Mistakes.NoShift(Z + 1000, Y)));
+    public void The_finite_difference_catches_a_softmax_that_is_not_shifted()
+        => Assert.True(IsCaught(Z + 1000, Mistakes.NoShift(Z + 1000, Y)));
 
     [Fact]
-    public void Without_large_logits_it_does_not_as_then_a_shift_is_not_needed() => Assert.False(IsCaught(Z, Mistakes.NoShift(Z, Y)));
+    public void Without_large_logits_it_does_not_as_then_a_shift_is_not_needed()
+        => Assert.False(IsCaught(Z, Mistakes.NoShift(Z, Y)));
 
     [Fact]
     public void It_catches_a_softmax_taken_element_by_element() => Assert.True(IsCaught(Z, Mistakes.Elementwise(Z, Y)));
@@ -62,7 +64,9 @@ public sealed class MistakesTests : ProgramRunner
 
     [Fact]
     public void In_a_terminal_no_line_is_wider_than_80()
-        => Assert.All(Run("explain", DataFile("digits.csv"), "--mistakes").Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        => Assert.All(
+            Run("explain", DataFile("digits.csv"), "--mistakes").Output.Split('\n'),
+            line => Assert.InRange(line.Length, 0, 80));
 
     /// <summary>Whether the gradient check fails; a NaN fails it, too.</summary>
     private static bool IsCaught(Matrix<double> logits, Matrix<double> gradient)

@@ -29,7 +29,7 @@ internal static partial class LessonPage
             : MathMl.Of(WebUtility.HtmlDecode(place.Groups["tex"].Value), isInline: place.Groups["block"].Length == 0));
     }
 
-    /// <summary>What the script computes with, as JSON, in which all of &lt; &gt; &amp; are escaped: no text can end it.</summary>
+    /// <summary>What the script computes with, as JSON: all of &lt; &gt; &amp; are escaped: no text can end it.</summary>
     private static string Data(ExplainedExample example)
     {
         double largest = example.Rows.Max(row => row.x.AbsoluteMaximum());

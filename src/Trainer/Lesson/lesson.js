@@ -213,7 +213,8 @@ function render() {
 function makeSliders() {
   const largest = shownFeatures();
   byId("legend").textContent = `The weights of ${classes[state.k]}`;
-  byId("left-out").textContent = N === largest.length ? "" : `The ${N - largest.length} weights of smaller features have no slider.`;
+  byId("left-out").textContent = N === largest.length ? ""
+    : `The ${N - largest.length} weights of smaller features have no slider.`;
   byId("sliders").replaceChildren(...largest.map(j => {
     const slider = element("input", { type: "range", min: -60, max: 60, value: 0, "data-j": j });
     slider.addEventListener("input", () => {

@@ -32,3 +32,11 @@ for rate in 300 3 0.03 auto; do
 done
 trainer plot "$runs"/rate-{auto,3,0.03,300} --output plots/gallery/learning-rates.png
 trainer plot --softmax --output plots/gallery/softmax.png
+
+# A picture begins at the top of a page: hide what stands before the weights to move.
+trainer explain data/iris.csv --row 51 --html "$runs/lesson.html"
+sed -i 's/<section id="why"/& hidden/' "$runs/lesson.html"
+if command -v chromium > /dev/null; then
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$runs/profile" --window-size=900,1470 \
+        --screenshot=plots/gallery/lesson.png "file://$runs/lesson.html"
+fi

@@ -17,6 +17,7 @@ public sealed partial class HouseTests
         ["SoftmaxRegression/Models"] = ["Engine", "Data"],
         ["SoftmaxRegression/Training"] = ["Engine", "Data", "Models"],
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
+        ["Trainer/Lesson"] = [],
         ["Trainer"] = ["Engine", "Data", "Models", "Training", "Plots"],
     };
 
@@ -63,8 +64,9 @@ public sealed partial class HouseTests
 
     [Fact]
     public void The_library_never_speaks_of_the_command_line()
-        => Assert.All(Rooms.Keys.Where(room => room != "Trainer").SelectMany(Files), file =>
-            Assert.DoesNotMatch("(?<=[ \"'])--[a-z][a-z]", File.ReadAllText(file)));
+        => Assert.All(
+            Rooms.Keys.Where(room => !room.StartsWith("Trainer", StringComparison.Ordinal)).SelectMany(Files),
+            file => Assert.DoesNotMatch("(?<=[ \"'])--[a-z][a-z]", File.ReadAllText(file)));
 
     [Fact]
     public void The_lesson_and_the_path_of_a_batch_stay_under_a_thousand_lines()

@@ -1,14 +1,12 @@
 using System.Text;
 using Spectre.Console;
 
-namespace Trainer;
+namespace Trainer.Lesson;
 
-/// <summary>A computation explained in steps: one content, to show in the terminal or to write as Markdown.</summary>
+/// <summary>A computation explained in steps: one content, to show in the terminal or to write as Markdown or HTML.</summary>
 internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyList<ExplainStep> Steps)
 {
     private const string Indent = "    ";
-    private const int MostRows = 12;
-    private const int MostMarkdownColumns = 12;
 
     /// <summary>Colours from the terminal's own palette: its owner chose them to be readable.</summary>
     private static readonly string[] ClassColors = ["teal", "olive", "purple", "green", "blue", "maroon"];
@@ -71,10 +69,10 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
         int names = table.Rows.Select(row => row.Heading.Text).Append(table.Caption).Max(text => text.GetCellWidth());
         int[] widths = [.. table.Columns.Select((heading, j) =>
             2 + Math.Max(heading.Text.GetCellWidth(), table.Rows.Max(row => row.Cells[j].Length)))];
-        var columns = Elide(widths, Gap.Length, width - names, table.FirstColumns);
+        var columns = Elision.Choose(widths, Gap.Length, width - names, table.FirstColumns);
 
         yield return Line(new Heading(table.Caption), j => Colored(Right(table.Columns[j].Text, j), table.Columns[j].Class));
-        foreach (int? i in Elide([.. table.Rows.Select(_ => 1)], 1, MostRows, table.FirstRows))
+        foreach (int? i in table.ShownRows())
         {
             if (i is null)
             {
@@ -97,11 +95,11 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
 
     private static void AppendTable(StringBuilder page, ExplainTable table)
     {
-        var columns = Elide([.. table.Columns.Select(_ => 1)], 1, MostMarkdownColumns, table.FirstColumns);
+        var columns = table.ShownColumns();
         page.Append(table.Unit.Length > 0 ? $"\nIn units of {table.Unit}:\n\n" : "\n");
         AppendRow(table.Caption, j => table.Columns[j].Text);
         page.Append($"|---|{string.Concat(columns.Select(_ => "--:|"))}\n");
-        foreach (int? i in Elide([.. table.Rows.Select(_ => 1)], 1, MostRows, table.FirstRows))
+        foreach (int? i in table.ShownRows())
         {
             if (i is null)
                 AppendRow("…", _ => "…");
@@ -115,43 +113,6 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
             foreach (int? j in columns)
                 page.Append($" {(j is null ? "…" : Escape(cell(j.Value)))} |");
             page.Append('\n');
-        }
-    }
-
-    /// <summary>Chooses rows or columns for which there is room.</summary>
-    /// <param name="sizes">The room that each takes.</param>
-    /// <param name="gap">The room of the sign that some are left out.</param>
-    /// <param name="room">The room there is.</param>
-    /// <param name="first">Those that matter most, in order. With the first of them goes the last of all.</param>
-    /// <returns>Their numbers; null where some are left out.</returns>
-    private static List<int?> Elide(int[] sizes, int gap, int room, IEnumerable<int> first)
-    {
-        if (sizes.Sum() <= room)
-            return [.. Enumerable.Range(0, sizes.Length)];
-        var chosen = new SortedSet<int>();
-        foreach (int index in (int[])[.. first.Take(1), sizes.Length - 1, .. first, .. Enumerable.Range(0, sizes.Length)])
-        {
-            if (chosen.Add(index) && WithGaps().Sum(shown => shown is null ? gap : sizes[shown.Value]) > room)
-                chosen.Remove(index);
-        }
-
-        return WithGaps();
-
-        List<int?> WithGaps()
-        {
-            var shown = new List<int?>();
-            int next = 0;
-            foreach (int index in chosen)
-            {
-                if (index > next)
-                    shown.Add(null);
-                shown.Add(index);
-                next = index + 1;
-            }
-
-            if (next < sizes.Length)
-                shown.Add(null);
-            return shown;
         }
     }
 
@@ -181,35 +142,4 @@ internal sealed record ExplainPage(string Title, string Introduction, IReadOnlyL
 
     private static string Escape(string text)
         => string.Concat(text.Select(c => @"\`*_[]<>$|~&#".Contains(c) ? $@"\{c}" : $"{c}"));
-}
-
-/// <summary>One step: what is computed, why, and the numbers.</summary>
-/// <param name="Title">A few words.</param>
-/// <param name="Why">A sentence or two.</param>
-/// <param name="Formula">What is computed.</param>
-/// <param name="Code">The method that computes it; empty where there is none.</param>
-/// <param name="Tables">The numbers.</param>
-internal sealed record ExplainStep(string Title, string Why, Formula Formula, string Code, params ExplainTable[] Tables);
-
-/// <summary>A formula in the two notations that a page needs.</summary>
-internal sealed record Formula(string Plain, string TeX);
-
-/// <summary>The name of a row or a column, and the class whose colour it has.</summary>
-internal sealed record Heading(string Text, int? Class = null);
-
-/// <summary>Numbers with names.</summary>
-/// <param name="Caption">What stands over the names of the rows.</param>
-/// <param name="Columns">The names of the columns.</param>
-/// <param name="Rows">The names of the rows, and a cell for each column.</param>
-internal sealed record ExplainTable(
-    string Caption, IReadOnlyList<Heading> Columns, IReadOnlyList<(Heading Heading, string[] Cells)> Rows)
-{
-    /// <summary>The power of ten by which the numbers count; empty for 1.</summary>
-    public string Unit { get; init; } = "";
-
-    /// <summary>The rows to show where there is no room for all.</summary>
-    public IEnumerable<int> FirstRows { get; init; } = [];
-
-    /// <summary>The columns to show where there is no room for all.</summary>
-    public IEnumerable<int> FirstColumns { get; init; } = [];
 }

@@ -1,26 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression;
 
-namespace Trainer;
-
-/// <summary>One example, and the weights that judge it.</summary>
-/// <param name="Name">Where it is from.</param>
-/// <param name="Features">The names of the N features, and their values before they were encoded.</param>
-/// <param name="x">The encoded example, N values.</param>
-/// <param name="Encoding">How it was encoded, in a sentence or two.</param>
-/// <param name="Classes">The names of the K classes.</param>
-/// <param name="Label">The class of the example.</param>
-/// <param name="W">The weights, K × N.</param>
-/// <param name="WeightsOrigin">Where they come from, in a sentence or two.</param>
-internal sealed record ExplainedExample(
-    string Name,
-    IReadOnlyList<(string Name, string Value)> Features,
-    Vector<double> x,
-    string Encoding,
-    IReadOnlyList<string> Classes,
-    int Label,
-    Matrix<double> W,
-    string WeightsOrigin);
+namespace Trainer.Lesson;
 
 /// <summary>The loss of one example and its gradient, in the steps of <see cref="Derivation"/>.</summary>
 internal sealed class ExplainSteps
@@ -31,7 +12,7 @@ internal sealed class ExplainSteps
     private readonly Heading[] _weights;
     private readonly Vector<double> _x, _y, _z, _s;
     private readonly Matrix<double> _gradient, _product, _difference;
-    private readonly int _largest;
+    private readonly int[] _largest;
 
     private ExplainSteps(ExplainedExample example)
     {
@@ -46,7 +27,7 @@ internal sealed class ExplainSteps
         _gradient = Derivation.Gradient(_x, _s, _y);
         _product = Derivation.AsWeights(Derivation.Dxent(_x, _s, _y), K);
         _difference = Derivation.FiniteDifference(example.W, _x, _y);
-        _largest = _x.AbsoluteMaximumIndex();
+        _largest = [.. Enumerable.Range(0, N).OrderByDescending(j => Math.Abs(_x[j]))];
     }
 
     private int N => _example.x.Count;
@@ -83,7 +64,8 @@ internal sealed class ExplainSteps
         new ExplainTable("feature", [new("j"), new("value"), new("x")], [.. _example.Features.Select((feature, j) =>
             (new Heading(feature.Name), new[] { $"{j + 1}", feature.Value, Digits.Fixed(_x[j]) }))])
         {
-            FirstRows = [_largest],
+            FirstRows = _largest,
+            Compared = 2..,
         });
 
     private ExplainStep Weights() => new(
@@ -268,31 +250,23 @@ internal sealed class ExplainSteps
 
     /// <summary>A number for each class.</summary>
     private ExplainTable ByClass(params (string Name, Vector<double> Values)[] rows)
-    {
-        var (cells, unit) = Digits.Of(Matrix<double>.Build.DenseOfRowVectors(rows.Select(row => row.Values)));
-        return new("", _classes, [.. rows.Select((row, i) => (new Heading(row.Name), cells[i]))])
+        => ExplainTable.Of("", [.. rows.Select(row => new Heading(row.Name))], _classes, rows.Select(row => row.Values)) with
         {
-            Unit = unit,
             FirstColumns = [Label],
         };
-    }
 
     /// <summary>A number for each weight, a row for each class.</summary>
     private ExplainTable ByWeight(Matrix<double> values) => Table("", _features, values);
 
     /// <summary>A row for each class.</summary>
     private ExplainTable Table(string caption, Heading[] columns, Matrix<double> values)
-    {
-        var (cells, unit) = Digits.Of(values);
-        return new(caption, columns, [.. _classes.Select((name, t) => (name, cells[t]))])
+        => ExplainTable.Of(caption, _classes, columns, values.EnumerateRows()) with
         {
-            Unit = unit,
             FirstRows = [Label],
-            FirstColumns = columns == _classes ? [Label] : columns == _features ? [_largest] : OneOfEachBlock(),
+            FirstColumns = columns == _classes ? [Label] : columns == _features ? _largest : OneOfEachBlock(),
         };
-    }
 
     /// <summary>The weights of the largest feature, one in each block of a K × NK table; the label's first.</summary>
     private IEnumerable<int> OneOfEachBlock()
-        => Enumerable.Range(0, K).Prepend(Label).Select(i => i * N + _largest);
+        => Enumerable.Range(0, K).Prepend(Label).Select(i => i * N + _largest[0]);
 }

@@ -31,4 +31,6 @@ for rate in 0.003 0.03 0.3; do
         --quiet --output "$runs/rate-$rate"
 done
 trainer plot "$runs"/rate-0.3 "$runs"/rate-0.03 "$runs"/rate-0.003 --output plots/gallery/learning-rates.png
+trainer plot "$runs/penguins" --boundary bill_length_mm,body_mass_g --data data/penguins.csv \
+    --output plots/gallery/penguins-boundary.png
 trainer plot --softmax --output plots/gallery/softmax.png

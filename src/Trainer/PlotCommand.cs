@@ -85,6 +85,8 @@ internal static class PlotCommand
             : line.GetValue(Boundary) is [var across, var up] ? Boundaries(line, across, up)
             : Losses(line.GetValue(Runs)!);
         picture.Save(output);
+        if (line.GetValue(Boundary) is [_, _] && line.GetValue(Data) is null)
+            Console.Error.WriteLine("The rows are left out; --data FILE.csv draws them.");
         Console.Error.WriteLine($"Wrote {output}");
         return 0;
     }
@@ -94,11 +96,7 @@ internal static class PlotCommand
         var model = ModelOptions.Read(line.GetValue(Runs)![0]);
         var plane = new FeaturePlane(model, across, up);
         if (line.GetValue(Data) is not { } file)
-        {
-            Console.Error.WriteLine("The rows are left out; --data FILE.csv draws them.");
             return BoundaryChart.Of(model, plane);
-        }
-
         var input = Options.Input(file);
         var rows = new RowReader(input, model) { WithLabels = true, UnknownAsZero = ModelOptions.UnknownAsZero(line) };
         return BoundaryChart.Of(model, plane, rows.Read(), input.Name);

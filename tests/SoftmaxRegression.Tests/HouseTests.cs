@@ -17,6 +17,7 @@ public sealed partial class HouseTests
         ["SoftmaxRegression/Training"] = ["Engine", "Data", "Models"],
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
         ["Trainer"] = ["Engine", "Data", "Models", "Training", "Plots"],
+        ["Trainer/Reports"] = ["Data", "Models", "Training", "Plots"],
     };
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed partial class HouseTests
 
     [Fact]
     public void The_library_never_speaks_of_the_command_line()
-        => Assert.All(Rooms.Keys.Where(room => room != "Trainer").SelectMany(Files), file =>
+        => Assert.All(Rooms.Keys.Where(room => room.Split('/')[0] != "Trainer").SelectMany(Files), file =>
             Assert.DoesNotMatch("(?<=[ \"'])--[a-z][a-z]", File.ReadAllText(file)));
 
     [Fact]

@@ -31,6 +31,8 @@ for rate in 300 3 0.03 auto; do
     trainer train data/digits.csv --learning-rate "$rate" --epochs 60 --optimum --quiet --output "$runs/rate-$rate"
 done
 trainer plot "$runs"/rate-{auto,3,0.03,300} --output plots/gallery/learning-rates.png
+trainer plot "$runs/penguins" --boundary bill_length_mm,body_mass_g --data data/penguins.csv \
+    --output plots/gallery/penguins-boundary.png
 trainer plot --softmax --output plots/gallery/softmax.png
 
 # A picture begins at the top of a page: hide what stands before the weights to move.

@@ -42,6 +42,10 @@ internal static class Palette
     public static IColormap Diverging { get; } =
         new CustomInterpolated(Of("#083a75", "#2f74b8", "#9cc3e4", "#f8f8f8", "#f5b98a", "#d2691e", "#8a3400"));
 
+    /// <summary>From hardly any of a colour to half of it, so that markers of the full colour stand out.</summary>
+    public static IColormap Tints(Color color)
+        => new CustomInterpolated([color.MixedWith(Colors.White, 0.94), color.MixedWith(Colors.White, 0.55)]);
+
     /// <summary>White or black, whichever reads better on the colour.</summary>
     public static Color InkOn(Color color)
         => 0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue < 140 ? Colors.White : Ink;

@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Plots;
 
@@ -54,6 +55,22 @@ internal static class Style
         axis.TickLabelStyle.ForeColor = Palette.Ink;
         axis.TickLabelStyle.FontName = Font.For(string.Concat(names));
         axis.MajorTickStyle.Length = 0;
+    }
+
+    /// <summary>The numbers of a column along an axis, dates as such, and as much of its name as fits.</summary>
+    public static void Take(this IAxis axis, NumericColumn column, float length)
+    {
+        axis.Label.Text = axis.Label.Fit(column.Name, length);
+        axis.Label.FontName = Font.For(axis.Label.Text);
+        if (column is DateColumn)
+            axis.TickGenerator = new NumericAutomatic { TickDensity = 0.4, LabelFormatter = Date };
+
+        static string Date(double days)
+        {
+            var day = DateTime.UnixEpoch; // a margin may lie beyond the calendar
+            return days > (DateTime.MinValue - day).TotalDays && days < (DateTime.MaxValue - day).TotalDays
+                ? $"{day.AddDays(days):yyyy-MM-dd}" : "";
+        }
     }
 
     /// <summary>A title above the plot, as much of it as fits.</summary>

@@ -1,9 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
 
 namespace Trainer;
 
-/// <summary>trainer plot RUN RUN ...: the loss curves of several runs in one picture.</summary>
+/// <summary>
+/// trainer plot RUN RUN ...: the loss curves of several runs in one picture, or the boundaries between the classes of one.
+/// </summary>
 internal static class PlotCommand
 {
     private static readonly Argument<string[]> Runs = new("run")
@@ -24,9 +28,24 @@ internal static class PlotCommand
         Description = "Draw the softmax of two logits instead",
     };
 
+    private static readonly Option<string[]> Boundary = Options.Names(
+        "--boundary", "Draw the predicted classes on the plane of these two columns of numbers of one run instead");
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        HelpName = "file",
+        Description = "Labelled rows to draw on that plane: CSV with the columns that the model was trained on; "
+            + "- for standard input",
+    };
+
     public static Command Create()
     {
-        var command = new Command("plot", "Draw the loss curves of several runs in one picture.") { Runs, Output, SoftmaxFigure };
+        const string what = "Draw the loss curves of several runs in one picture, or the boundaries between classes.";
+        var command = new Command("plot", what)
+        {
+            Runs, Output, SoftmaxFigure, Boundary, Data, ModelOptions.Unknown,
+        };
+        command.Validators.Add(CheckBoundary);
         command.Validators.Add(line =>
         {
             if (line.GetValue(Runs)!.Length == 0 && !line.GetValue(SoftmaxFigure))
@@ -40,13 +59,47 @@ internal static class PlotCommand
         return command;
     }
 
+    private static void CheckBoundary(CommandResult line)
+    {
+        string[] columns = line.GetValue(Boundary) ?? [];
+        bool isAsked = line.GetResult(Boundary) is { Implicit: false };
+        if (isAsked && columns.Length != 2)
+            line.AddError($"--boundary takes the names of two columns, and got {columns.Length}; give them as NAME,NAME.");
+        else if (isAsked && columns[0] == columns[1])
+            line.AddError($"--boundary takes two different columns, and got '{OneLine.Of(columns[0], 40)}' twice.");
+        if (isAsked && line.GetValue(SoftmaxFigure))
+            line.AddError("--boundary draws one figure and --softmax another; leave one of them out.");
+        else if (isAsked && line.GetValue(Runs)!.Length > 1)
+            line.AddError("--boundary draws the plane of one run; name one only.");
+        foreach (Option option in new Option[] { Data, ModelOptions.Unknown })
+        {
+            if (!isAsked && line.GetResult(option) is { Implicit: false })
+                line.AddError($"{option.Name} is about the rows on a plane; it goes with --boundary NAME,NAME.");
+        }
+    }
+
     private static int Run(ParseResult line)
     {
         string output = line.GetRequiredValue(Output);
-        using var picture = line.GetValue(SoftmaxFigure) ? SoftmaxChart.OfTwoLogits() : Losses(line.GetValue(Runs)!);
+        using var picture = line.GetValue(SoftmaxFigure) ? SoftmaxChart.OfTwoLogits()
+            : line.GetValue(Boundary) is [var across, var up] ? Boundaries(line, across, up)
+            : Losses(line.GetValue(Runs)!);
         picture.Save(output);
+        if (line.GetValue(Boundary) is [_, _] && line.GetValue(Data) is null)
+            Console.Error.WriteLine("The rows are left out; --data FILE.csv draws them.");
         Console.Error.WriteLine($"Wrote {output}");
         return 0;
+    }
+
+    private static Figure Boundaries(ParseResult line, string across, string up)
+    {
+        var model = ModelOptions.Read(line.GetValue(Runs)![0]);
+        var plane = new FeaturePlane(model, across, up);
+        if (line.GetValue(Data) is not { } file)
+            return BoundaryChart.Of(model, plane);
+        var input = Options.Input(file);
+        var rows = new RowReader(input, model) { WithLabels = true, UnknownAsZero = ModelOptions.UnknownAsZero(line) };
+        return BoundaryChart.Of(model, plane, rows.Read(), input.Name);
     }
 
     private static Figure Losses(string[] folders)

@@ -16,6 +16,7 @@ var root = new RootCommand("Trains multinomial (softmax) logistic regression fro
     PredictCommand.Create(),
     EvaluateCommand.Create(),
     PlotCommand.Create(),
+    ReportCommand.Create(),
     ExplainCommand.Create(),
     EnginesCommand.Create(),
 };

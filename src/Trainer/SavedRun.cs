@@ -14,10 +14,11 @@ internal sealed class SavedRun
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _folder;
+    private readonly Manifest _manifest;
     private readonly byte[] _model, _history, _metrics;
 
-    private SavedRun(string folder, byte[] model, byte[] history, byte[] metrics)
-        => (_folder, _model, _history, _metrics) = (folder, model, history, metrics);
+    private SavedRun(string folder, Manifest manifest, byte[] model, byte[] history, byte[] metrics)
+        => (_folder, _manifest, _model, _history, _metrics) = (folder, manifest, model, history, metrics);
 
     /// <summary>Reads the files of a run.</summary>
     /// <param name="folder">The folder.</param>
@@ -31,7 +32,7 @@ internal sealed class SavedRun
                 ?? throw new InputException($"There is no run in {folder}; give a folder that trainer train has written.");
             byte[]? model = Read(ModelName), history = Read(HistoryName), metrics = Read(MetricsName);
             if (model is not null && history is not null && metrics is not null)
-                return new SavedRun(folder, model, history, metrics);
+                return new SavedRun(folder, manifest, model, history, metrics);
             if (attempt == attempts)
             {
                 string name = model is null ? ModelName : history is null ? HistoryName : MetricsName;
@@ -41,10 +42,7 @@ internal sealed class SavedRun
 
             Thread.Sleep(Pause);
 
-            // The contents that the manifest tells of; they are still to be moved up, perhaps.
-            byte[]? Read(string name) => manifest.Find(name) is not { } file ? null
-                : new[] { folder, Manifest.FolderOf(folder, file.Generation) }.Select(place => Contents(Path.Combine(place, name)))
-                    .FirstOrDefault(bytes => bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Sha256);
+            byte[]? Read(string name) => manifest.Find(name) is { } file ? Contents(folder, file) : null;
         }
     }
 
@@ -53,6 +51,11 @@ internal sealed class SavedRun
     public IReadOnlyList<Epoch> History() => Parsed(HistoryName, () => Trainer.History.Read(_history));
 
     public Metrics Metrics() => Parsed(MetricsName, () => Trainer.Metrics.Read(_metrics));
+
+    /// <summary>The pictures that the manifest names; null for the contents of one that is not what the run wrote.</summary>
+    public IEnumerable<(string Name, byte[]? Contents)> Pictures()
+        => _manifest.Files.Where(file => Path.GetFileName(file.Name) == file.Name && Path.GetExtension(file.Name) == ".png")
+            .Select(file => (file.Name, Contents(_folder, file)));
 
     private TResult Parsed<TResult>(string name, Func<TResult> read)
     {
@@ -66,6 +69,11 @@ internal sealed class SavedRun
             throw new InputException($"{Path.Combine(_folder, name)} cannot be read ({OneLine.Reason(e)}); train again.");
         }
     }
+
+    /// <summary>The contents that the manifest tells of; they are still to be moved up, perhaps.</summary>
+    private static byte[]? Contents(string folder, RunFile file)
+        => new[] { folder, Manifest.FolderOf(folder, file.Generation) }.Select(place => Contents(Path.Combine(place, file.Name)))
+            .FirstOrDefault(bytes => bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Sha256);
 
     private static byte[]? Contents(string path)
     {

@@ -19,6 +19,7 @@ public sealed partial class HouseTests
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
         ["Trainer/Lesson"] = [],
         ["Trainer"] = ["Engine", "Data", "Models", "Training", "Plots"],
+        ["Trainer/Reports"] = ["Data", "Models", "Training", "Plots"],
     };
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class BatchSteps
 
     private ExplainStep Forward() => new(
         "Z, S and Y: a row for each example",
-        $"Each row of the logits goes through the softmax by itself. The loss is the mean of the {M}: "
+        $"Each row of the logits goes through the softmax by itself; each row of Y is the δ of its example. The loss is the mean of the {M}: "
             + $"{Digits.Scalar(Mistakes.Loss(_Z, _Y))}.",
         new("L = −(1/m) Σ_i Σ_k Y_ik log S_ik", @"L = -\frac{1}{m} \sum_i \sum_k Y_{ik} \log S_{ik}"),
         "Softmax.Rows, CrossEntropy.Mean",
@@ -69,7 +69,7 @@ internal sealed class BatchSteps
         var probabilities = BatchDerivation.ProbabilitiesGradient(_Y, _S);
         return new(
             "(S − Y)/m: the error of a mean",
-            "The slope of the loss by the probabilities, −Y/(mS), times that Jacobian is (S − Y)/m: for each row what it was for "
+            "The slope of the loss by the probabilities, −Y/(mS) entry by entry, times that Jacobian is (S − Y)/m: for each row what it was for "
                 + "one, S − δ, divided by m. Every row pulls with an m-th of its error. Forget the division, and the step grows "
                 + "with the batch.",
             new("∂L/∂S = −Y/(mS),  ∂L/∂Z = (S − Y)/m",
@@ -88,7 +88,7 @@ internal sealed class BatchSteps
             "dW of the batch",
             $"The sum of {M} outer products, one for each row: its error divided by m, times its features. It is the mean of the "
                 + "gradients that the rows have by themselves.",
-            new("dW = (1/m) Σ_i (S_i − Y_i) x_iᵀ", @"dW = \frac{1}{m} \sum_i (S_i - Y_i) x_i^T"),
+            new("dW = (1/m) Σ_i (S_i − Y_i)ᵀ x_i = (1/m)(S − Y)ᵀX, x_i and X by rows", @"dW = \frac{1}{m} \sum_i (S_i - Y_i)^T x_i = \frac{1}{m} (S - Y)^T X"),
             "SoftmaxLayer.Backward",
             ExplainTable.Of("", _classes, [.. Enumerable.Range(1, X.RowCount).Select(j => new Heading($"{j}"))],
                 gradient.EnumerateRows()) with
@@ -109,7 +109,7 @@ internal sealed class BatchSteps
             $"{only}, a = {first} and b = {second}. Divide numerator and denominator of S_a by e^(z_a): what is left is the "
                 + "logistic function σ of z_a − z_b, and this difference is (w_a − w_b)ᵀx. So only the difference of the two "
                 + "rows of weights counts, and v = w_a − w_b are the weights of logistic regression. The gradient of its loss is "
-                + "(σ − δ_a)x, again the error times the features.",
+                + "(σ − δ_a)x, again the error times the features. (A row of a third class is only asked which of the two it is more like.)",
             new("S_a = e^(z_a) / (e^(z_a) + e^(z_b)) = 1 / (1 + e^−(z_a − z_b)) = σ(vᵀx),  v = w_a − w_b",
                 @"S_a = \frac{e^{z_a}}{e^{z_a} + e^{z_b}} = \frac{1}{1 + e^{-(z_a - z_b)}} = \sigma(v^T x), "
                     + @"\qquad v = w_a - w_b"),

@@ -132,7 +132,8 @@ internal sealed class ExplainSteps
     private ExplainStep DS() => new(
         "DS: the probabilities by the logits",
         "A probability grows with its own logit and falls with the others. What one class gains the others lose: every "
-            + "row, and every column, sums to 0.",
+            + "column sums to 0. A constant added to all logits changes nothing: so does every row. (D_j is the derivative by "
+            + "z_j, D_ij that by W_ij; δ with two indices is 1 where they are the same.)",
         new("D_j S_i = S_i(δ_ij − S_j),  DS = diag(S) − S Sᵀ",
             @"D_j S_i = S_i(\delta_{ij} - S_j), \qquad DS = \mathrm{diag}(S) - S S^T"),
         "Softmax.Jacobian",
@@ -179,7 +180,7 @@ internal sealed class ExplainSteps
     private ExplainStep OuterProduct() => new(
         "(S − δ)xᵀ: the gradient, the short way",
         "The −1/S of the label in Dxent cancels the S of the label in DS, and S − δ is left: the error. The gradient of a "
-            + "weight is the error of its class times its feature. These two lines are all that training computes.",
+            + "weight is the error of its class times its feature. These two lines are all of the gradient that training computes.",
         new("D_ij L = (S_i − δ_i)x_j,  dW = (S − δ)xᵀ", @"D_{ij} L = (S_i - \delta_i)x_j, \qquad dW = (S - \delta)x^T"),
         "Derivation.Gradient; SoftmaxLayer.Backward",
         ByClass(("S − δ", _s - _y)),

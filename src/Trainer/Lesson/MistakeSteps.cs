@@ -30,10 +30,11 @@ internal sealed class MistakeSteps
         double rounding = Largest(right - Mistakes.FiniteDifference(steps._Z, steps._Y));
         return new ExplainPage(
             $"Five mistakes at {example.Name}",
-            "Each is a wrong formula for the gradient of the loss with respect to the logits, which times xᵀ is dW. Below it "
-                + "stands the finite difference, which knows nothing of formulas: the loss with one logit a little up, minus the "
-                + $"loss with it a little down. The right formula, S − δ, is within {Digits.Difference(rounding)} of it here. A "
-                + "mistake is not.",
+            "All concern the gradient of the loss with respect to the logits. The second, third and fourth are wrong formulas "
+                + "for it; the first and the fifth are right on paper, and fail in a computer. Below each stands the finite "
+                + "difference, which knows nothing of formulas: the loss with one logit a little up, minus the loss with it a "
+                + $"little down, divided by the distance. The right one, S − δ, is within {Digits.Difference(rounding)} of it "
+                + "here. A mistake is not.",
             [steps.NoShift(), steps.Elementwise(), steps.Sum(), steps.Index(), steps.LogOfZero()]);
     }
 
@@ -50,8 +51,8 @@ internal sealed class MistakeSteps
         "The softmax taken element by element",
         "The derivative s(1 − s) is that of a probability by its own logit, the diagonal of DS. Left out is that a logit "
             + "moves the probabilities of all the other classes.",
-        "only the label's class learns, because the gradient of all others is 0; and the gradients of the classes do not sum "
-            + "to 0, as those of probabilities must.",
+        "only the label's class learns, because the gradient of all others is 0; and the entries do not sum to 0, as "
+            + "they must, since a constant added to all logits changes no loss.",
         new("D_j S_i = S_i(1 − S_i) if i = j, else 0",
             @"D_j S_i = \begin{cases} S_i(1 - S_i) & i = j \\ 0 & i \neq j \end{cases}"),
         "Mistakes.Elementwise",
@@ -66,8 +67,8 @@ internal sealed class MistakeSteps
             "A sum where a mean belongs",
             $"The loss of a batch is the mean of its rows, here {string.Join(", ", batch.Select(row => row.Number))}, and so is "
                 + $"its gradient. Without the division by m = {batch.Count} all numbers are {batch.Count} times too large.",
-            "the ratio to the finite difference is m in every place; and a learning rate that is good for one size of batch "
-                + "diverges for a larger one.",
+            "the ratio to the finite difference is m in every place; and a step size that is good for one size of batch may "
+                + "diverge for a larger one.",
             new("S − Y, without 1/m", "S - Y"),
             "Mistakes.Sum",
             Mistakes.Sum,
@@ -79,7 +80,8 @@ internal sealed class MistakeSteps
         "An index taken for one-hot",
         $"The label {_example.Classes[_label]} is class number {_label}, counted from 0. Taken off the probabilities as a "
             + "number, it is taken off all of them; δ is 1 at that place only.",
-        "the errors of a row do not sum to 0, and the loss does not fall to 0 even on a handful of rows.",
+        "the errors of a row do not sum to 0. What is taken off all classes alike changes no probability, so that the label is "
+            + $"ignored: training pulls all probabilities to 1/{K}, and the loss to log {K}.",
         new("S − c, with c the number of the class", "S - c"),
         "Mistakes.Index",
         Mistakes.Index,
@@ -96,7 +98,7 @@ internal sealed class MistakeSteps
                 + $"−log 0 is ∞, and −1/0 · 0 is NaN. From the logits, log Σ e^z − z_y, the loss is {Digits.Scalar(right)}, and "
                 + "S − δ never divides.",
             "the loss is ∞ or NaN as soon as one row is judged very wrongly; adding 1e-15 within the logarithm hides it, and its "
-                + "gradient is still wrong.",
+                + "gradient is then 0, so that the row never learns.",
             new("L = −log S_y;  Dxent · DS with D_y xent = −1/S_y", @"L = -\log S_y, \qquad D_y\,\mathrm{xent} = -\frac{1}{S_y}"),
             "Mistakes.LogOfZero",
             Mistakes.LogOfZero,

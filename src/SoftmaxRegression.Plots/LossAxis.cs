@@ -5,6 +5,9 @@ namespace SoftmaxRegression.Plots;
 /// <summary>An axis of losses: logarithmic when the largest is more than five times the least.</summary>
 internal sealed class LossAxis
 {
+    /// <summary>The ends of an axis, which lie beyond what is drawn, have to be numbers, and so has its length.</summary>
+    public const double Most = 1e300;
+
     private const double Padding = 0.05;
 
     private readonly bool _isLogarithmic;
@@ -17,7 +20,7 @@ internal sealed class LossAxis
         double least = positive.Min(), largest = positive.Max();
         _isLogarithmic = largest > 5 * least || largest > 1e6;
 
-        double[] places = [.. values.Select(Place).Where(double.IsFinite).DefaultIfEmpty()];
+        double[] places = [.. values.Select(Place).Where(place => Math.Abs(place) < Most).DefaultIfEmpty()];
         double min = places.Min(), max = places.Max();
         // never so narrow that steps along the axis would vanish
         double pad = max - min > 1e-9 * Math.Max(Math.Abs(min), Math.Abs(max))

@@ -24,7 +24,7 @@ public static class LossChart
     {
         ArgumentOutOfRangeException.ThrowIfZero(history.Count);
         var lowest = Lowest(history);
-        var rates = history.Where(epoch => epoch.LearningRate > 0 && double.IsFinite(epoch.LearningRate)).ToList();
+        var rates = history.Where(epoch => epoch.LearningRate is > 0 and < LossAxis.Most).ToList();
         var figure = new Figure
         {
             Title = lowest is null ? "Training loss" : "Training and validation loss",

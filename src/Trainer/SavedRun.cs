@@ -36,7 +36,7 @@ internal sealed class SavedRun
             if (attempt == attempts)
             {
                 string name = model is null ? ModelName : history is null ? HistoryName : MetricsName;
-                throw new InputException($"{Path.Combine(folder, name)} is missing or not what run {manifest.Run} wrote there; "
+                throw new InputException($"{Path.Combine(folder, name)} is missing or not what run {OneLine.Of(manifest.Run, 40)} wrote there; "
                     + "restore it, or train again.");
             }
 

@@ -178,6 +178,9 @@ public class LossChartTests
             Run.WithObjective(_ => double.MaxValue),
             Run.MeasuredEvery(100),
             [.. Run.Select(epoch => epoch with { Training = Bad, Validation = Bad, LearningRate = double.NaN })],
+            [.. Run.Select(epoch => epoch with { LearningRate = double.MaxValue })],
+            Run.WithObjective(epoch => epoch.Number < 30 ? double.MaxValue : -double.MaxValue),
+            Run.WithObjective(_ => -double.MaxValue),
         ];
         foreach (var history in histories)
         {

@@ -18,8 +18,7 @@ public sealed record GradientDescentOptions : OptimizerOptions
     public double? LearningRate { get; init => field = Setting.Checked(value, value is null or (> 0 and < double.PositiveInfinity), "above 0"); }
 
     /// <summary>How the step size goes on.</summary>
-    public Schedule Schedule { get; init => field = Setting.Checked(value, Enum.IsDefined(value), "one that there is"); }
-        = Schedule.Linear;
+    public Schedule Schedule { get; init => field = Setting.Checked(value, Enum.IsDefined(value), "defined"); } = Schedule.Linear;
 
     /// <summary>μ, how much of the direction is kept from step to step: at least 0, below 1.</summary>
     public double Momentum { get; init => field = Setting.Checked(value, value is >= 0 and < 1, "at least 0 and below 1"); } = 0.9;
@@ -28,8 +27,7 @@ public sealed record GradientDescentOptions : OptimizerOptions
     public bool DoublePrecision { get; init; }
 
     /// <summary>End when the objective is proven to be so close to the optimum, as a share of it; 0: never.</summary>
-    public double Tolerance { get; init => field = Setting.Checked(value, value is >= 0 and < double.PositiveInfinity, "0 or above"); }
-        = 1e-3;
+    public double Tolerance { get; init => field = Setting.Checked(value, value >= 0 && double.IsFinite(value), "0 or above"); } = 1e-3;
 
     /// <summary>
     /// The batch size for n examples of N features: four examples for each feature or less, a power of two from 32 to

@@ -53,9 +53,10 @@ public sealed class MistakesTests : ProgramRunner
     [InlineData("iris.csv", "1")]
     [InlineData("iris.csv", "107")]
     [InlineData("digits.csv", "10")]
-    public void On_a_row_of_a_file_each_mistake_is_shown_with_a_difference_that_no_rounding_makes(string file, string row)
+    [InlineData("penguins.csv", "300", "--label", "species")]
+    public void On_a_row_of_a_file_each_mistake_is_shown_with_a_difference_that_no_rounding_makes(string file, string row, params string[] more)
     {
-        string page = Run("explain", DataFile(file), "--row", row, "--mistakes", "--output", "-").Output;
+        string page = Run(["explain", DataFile(file), "--row", row, "--mistakes", "--output", "-", .. more]).Output;
         string[] found = [.. page.Split("Largest difference: ").Skip(1).Select(text => text.Split(". How")[0])];
         Assert.Equal(5, found.Length);
         Assert.Equal(("NaN", "NaN"), (found[0], found[4]));

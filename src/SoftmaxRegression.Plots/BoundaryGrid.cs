@@ -14,7 +14,6 @@ internal sealed class BoundaryGrid
     /// <param name="watched">The classes whose own probabilities are wanted at every point.</param>
     public BoundaryGrid(FeaturePlane plane, CoordinateRect area, int columns, int rows, IReadOnlyList<int> watched)
     {
-        Area = area;
         Xs = MathNet.Numerics.Generate.LinearSpaced(columns, area.Left, area.Right);
         Ys = MathNet.Numerics.Generate.LinearSpaced(rows, area.Top, area.Bottom);
         Predicted = new int[rows, columns];
@@ -39,9 +38,6 @@ internal sealed class BoundaryGrid
             }
         }
     }
-
-    /// <summary>The part of the plane.</summary>
-    public CoordinateRect Area { get; }
 
     /// <summary>The places of the columns.</summary>
     public double[] Xs { get; }

@@ -30,14 +30,11 @@ internal static class EvaluateCommand
     {
         var model = ModelOptions.Read(line);
         var input = Options.Input(line.GetRequiredValue(ModelOptions.File));
-        var rows = new RowReader(input, model) { WithLabels = true, UnknownAsZero = ModelOptions.UnknownAsZero(line) };
+        var rows = ModelOptions.LabelledRows(line, input, model);
         var evaluation = Evaluation.Of(model, rows.Read());
         bool isOwn = rows.AreOwn;
         if (isOwn)
-        {
-            Console.Error.WriteLine($"trainer: {input.Name} holds the rows that the model was trained on; others will score lower.");
-        }
-
+            Console.Error.WriteLine($"trainer: {input.Name} {ModelOptions.HoldsOwnRows}");
         if (line.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(evaluation, EvaluationJson.Default.Evaluation));
         else

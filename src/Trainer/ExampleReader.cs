@@ -23,8 +23,10 @@ internal static class ExampleReader
     /// <param name="number">Which row, counted from 1.</param>
     /// <param name="run">A run whose weights to take; null for one step of gradient descent on this file.</param>
     /// <param name="columns">How to read the columns, where no run knows.</param>
+    /// <param name="withOthers">Whether other rows are wanted, too: the file is then read to its end.</param>
     /// <exception cref="InputException">There is no such row, or it cannot be explained.</exception>
-    public static ExplainedExample Read(CsvInput input, int number, string? run, TrainingOptions columns)
+    public static ExplainedExample Read(
+        CsvInput input, int number, string? run, TrainingOptions columns, bool withOthers)
     {
         var model = run is not null ? ModelOptions.Read(run) : Untrained(input, columns);
         var weights = run is not null ? new Classifier(model).Weights : AfterOneStep(input, model);
@@ -34,7 +36,7 @@ internal static class ExampleReader
                 + $"explain up to {MostWeights}; leave columns out with --drop.");
         }
 
-        var rows = ReadRows(input, model, number);
+        var rows = ReadRows(input, model, number, withOthers);
         int chosen = rows.FindIndex(row => row.Number == number);
         var (_, x, label) = rows[chosen];
         return new ExplainedExample(
@@ -75,7 +77,7 @@ internal static class ExampleReader
     }
 
     /// <summary>A row, and some 20 more from all over the file: as many as there is room for at equal distances.</summary>
-    private static List<ExplainedRow> ReadRows(CsvInput input, Model model, int number)
+    private static List<ExplainedRow> ReadRows(CsvInput input, Model model, int number, bool withOthers)
     {
         var kept = new List<ExplainedRow>();
         int read = 0, distance = 1;
@@ -90,6 +92,9 @@ internal static class ExampleReader
                 distance *= 2;
                 kept.RemoveAll(row => row.Number != number && (row.Number - 1) % distance != 0);
             }
+
+            if (read >= number && !withOthers)
+                break;
         }
 
         if (number <= read)

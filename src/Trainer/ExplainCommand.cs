@@ -47,17 +47,11 @@ internal static class ExplainCommand
         TableArguments.AddTo(command);
         command.Validators.Add(line =>
         {
-            foreach (var option in TableArguments.All)
-            {
-                if (line.GetValue(Trained) is not null && line.GetResult(option) is { Implicit: false })
-                    line.AddError($"{option.Name} cannot be changed with --model: the model knows its columns.");
-            }
-        });
-        command.Validators.Add(line =>
-        {
+            if (line.GetValue(Trained) is not null)
+                Options.Refuse(line, TableArguments.All, "cannot be changed with --model: the model knows its columns.");
             foreach (Option option in (Option[])[Output, ShowMistakes])
             {
-                if (line.GetValue(Html) is not null && line.GetResult(option) is { Implicit: false })
+                if (line.GetValue(Html) is not null && Options.IsGiven(line, option))
                     line.AddError($"--html cannot be combined with {option.Name}: the lesson has it all; leave one out.");
             }
         });
@@ -68,7 +62,9 @@ internal static class ExplainCommand
     private static int Run(ParseResult line)
     {
         var input = Options.Input(line.GetRequiredValue(File));
-        var example = ExampleReader.Read(input, line.GetValue(Row) ?? 1, line.GetValue(Trained), TableArguments.Of(line));
+        bool withOthers = line.GetValue(Html) is not null || line.GetValue(ShowMistakes);
+        var example = ExampleReader.Read(
+            input, line.GetValue(Row) ?? 1, line.GetValue(Trained), TableArguments.Of(line), withOthers);
         Console.OutputEncoding = System.Text.Encoding.UTF8; // the console's own may lack the letters of the formulas
         if (line.GetValue(Html) is { } lesson)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
 namespace Trainer;
@@ -19,11 +20,18 @@ internal static class ModelOptions
     public static Option<string> Unknown { get; } = Options.Choice(
         "--unknown", "What to do with a level that training did not see: an error, or none of the levels", "error", "zero");
 
+    /// <summary>What is said of a file after its name, where scores on it flatter the model.</summary>
+    public const string HoldsOwnRows = "holds the rows that the model was trained on; others will score lower.";
+
     public static Model Read(ParseResult line) => Read(line.GetRequiredValue(Model));
 
     /// <summary>Reads the model of a run folder, or a model.json.</summary>
     public static Model Read(string path)
         => Directory.Exists(path) ? SavedRun.Open(path).Model() : ModelFile.Read(path);
+
+    /// <summary>Labelled rows for a model, read as the command line says.</summary>
+    public static RowReader LabelledRows(ParseResult line, CsvInput input, Model model)
+        => new(input, model) { WithLabels = true, UnknownAsZero = UnknownAsZero(line) };
 
     public static bool UnknownAsZero(ParseResult line) => line.GetValue(Unknown) == "zero";
 }

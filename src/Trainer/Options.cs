@@ -113,6 +113,19 @@ internal static class Options
     public static string Named(string? column)
         => column is { Length: > 0 and <= LongestName } ? AsField(OneLine.Of(column, LongestName)) : "NAME";
 
+    /// <summary>Whether an option stands on the command line, and is not there by default.</summary>
+    public static bool IsGiven(CommandResult line, Option option) => line.GetResult(option) is { Implicit: false };
+
+    /// <summary>Refuses options that do not go with others.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="why">What is said after the name of each that is given.</param>
+    public static void Refuse(CommandResult line, IEnumerable<Option> options, string why)
+    {
+        foreach (var option in options.Where(option => IsGiven(line, option)))
+            line.AddError($"{option.Name} {why}");
+    }
+
     /// <summary>An argument as it is typed.</summary>
     public static string Argument(string text)
         => text.All(c => char.IsLetterOrDigit(c) || "-_./".Contains(c)) ? text

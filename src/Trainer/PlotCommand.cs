@@ -62,7 +62,7 @@ internal static class PlotCommand
     private static void CheckBoundary(CommandResult line)
     {
         string[] columns = line.GetValue(Boundary) ?? [];
-        bool isAsked = line.GetResult(Boundary) is { Implicit: false };
+        bool isAsked = Options.IsGiven(line, Boundary);
         if (isAsked && columns.Length != 2)
             line.AddError($"--boundary takes the names of two columns, and got {columns.Length}; give them as NAME,NAME.");
         else if (isAsked && columns[0] == columns[1])
@@ -71,11 +71,8 @@ internal static class PlotCommand
             line.AddError("--boundary draws one figure and --softmax another; leave one of them out.");
         else if (isAsked && line.GetValue(Runs)!.Length > 1)
             line.AddError("--boundary draws the plane of one run; name one only.");
-        foreach (Option option in new Option[] { Data, ModelOptions.Unknown })
-        {
-            if (!isAsked && line.GetResult(option) is { Implicit: false })
-                line.AddError($"{option.Name} is about the rows on a plane; it goes with --boundary NAME,NAME.");
-        }
+        if (!isAsked)
+            Options.Refuse(line, [Data, ModelOptions.Unknown], "is about the rows on a plane; it goes with --boundary NAME,NAME.");
     }
 
     private static int Run(ParseResult line)
@@ -98,8 +95,7 @@ internal static class PlotCommand
         if (line.GetValue(Data) is not { } file)
             return BoundaryChart.Of(model, plane);
         var input = Options.Input(file);
-        var rows = new RowReader(input, model) { WithLabels = true, UnknownAsZero = ModelOptions.UnknownAsZero(line) };
-        return BoundaryChart.Of(model, plane, rows.Read(), input.Name);
+        return BoundaryChart.Of(model, plane, ModelOptions.LabelledRows(line, input, model).Read(), input.Name);
     }
 
     private static Figure Losses(string[] folders)

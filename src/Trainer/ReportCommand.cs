@@ -32,8 +32,8 @@ internal static class ReportCommand
         {
             if (line.GetValue(Output) is { } output && Path.GetExtension(output).ToUpperInvariant() is not (".HTML" or ".HTM"))
                 line.AddError($"--output {output}: not accepted, a report is a .html file.");
-            if (line.GetValue(File) is null && line.GetResult(ModelOptions.Unknown) is { Implicit: false })
-                line.AddError($"{ModelOptions.Unknown.Name} is about the rows of a file; name one after the run.");
+            if (line.GetValue(File) is null)
+                Options.Refuse(line, [ModelOptions.Unknown], "is about the rows of a file; name one after the run.");
         });
         command.SetAction(Run);
         return command;
@@ -48,7 +48,7 @@ internal static class ReportCommand
             : null;
         AtomicFile.Write(output, RunReport.Of(run, file));
         string? remark = file is null ? "No file of rows: scores by class and the worst rows are left out."
-            : file.AreOwn ? $"trainer: {file.Name} holds the rows that the model was trained on; others will score lower."
+            : file.AreOwn ? $"trainer: {file.Name} {ModelOptions.HoldsOwnRows}"
             : null;
         if (remark is not null)
             Console.Error.WriteLine(remark);

@@ -126,19 +126,16 @@ internal static class TrainCommand
         {
             if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")
                 line.AddError("Standard input can be read once; give --test a file.");
-            foreach (Option option in new Option[] { Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum })
+            if (line.GetValue(Optimizer) == "lbfgs")
             {
-                if (line.GetValue(Optimizer) == "lbfgs" && line.GetResult(option) is { Implicit: false })
-                    line.AddError($"{option.Name} is for gradient descent; leave it out with --optimizer lbfgs.");
+                Options.Refuse(line, [Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum],
+                    "is for gradient descent; leave it out with --optimizer lbfgs.");
             }
-        });
-        command.Validators.Add(line =>
-        {
-            Symbol[] free = [Output, Threads, Resume, Checkpoint, Json, Quiet];
-            foreach (var option in command.Options.Except(free.OfType<Option>()))
+
+            if (line.GetValue(Resume) is not null)
             {
-                if (line.GetValue(Resume) is not null && line.GetResult(option) is { Implicit: false })
-                    line.AddError($"{option.Name} cannot be given with --resume: the run goes on with what it began with.");
+                Options.Refuse(line, command.Options.Except([Output, Threads, Resume, Checkpoint, Json, Quiet]),
+                    "cannot be given with --resume: the run goes on with what it began with.");
             }
         });
         command.SetAction(Run);

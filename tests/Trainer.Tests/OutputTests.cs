@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -91,10 +90,7 @@ public class OutputTests : ProgramRunner
     [Fact]
     public void A_resumed_run_shows_its_progress_though_its_first_epoch_is_not_measured()
     {
-        var random = new Random(1);
-        Write("large.csv", string.Concat(Enumerable.Range(0, 100).Select(j => $"x{j},")) + "t\n"
-            + string.Concat(Enumerable.Range(0, 14_000).Select(i => string.Concat(
-                Enumerable.Range(0, 100).Select(j => $"{random.Next(j == i % 10 ? 4 : 3)},")) + $"{i % 10}\n")));
+        WriteLargeTable();
         using (var process = Start("train", "large.csv", "--output", "run", "--epochs", "10", "--batch-size", "512", "--checkpoint", "0"))
         {
             while (process.StandardError.ReadLine() is { } line && !line.StartsWith("epoch 3 ", StringComparison.Ordinal)) { }
@@ -114,8 +110,6 @@ public class OutputTests : ProgramRunner
             Assert.True(File.Exists(Path.Combine(Folder, "run", file)), file);
     }
 
-    private static string Program => $"dotnet {Path.Combine(AppContext.BaseDirectory, "trainer.dll")}";
-
     private void TrainIris()
         => Assert.Equal(0, Run("train", DataFile("iris.csv"), "--output", "run", "--epochs", "5", "-q").ExitCode);
 
@@ -127,14 +121,4 @@ public class OutputTests : ProgramRunner
     }
 
     private Outcome Shell(string arguments) => Bash($"set -o pipefail; {Program} {arguments}");
-
-    private Outcome Bash(string command) => Run(
-        Process.Start(new ProcessStartInfo("bash", ["-c", command])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!,
-        input: null);
 }

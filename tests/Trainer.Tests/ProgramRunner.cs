@@ -49,6 +49,34 @@ public abstract class ProgramRunner : IDisposable
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>The program, as a shell calls it.</summary>
+    internal static string Program => $"dotnet {Path.Combine(AppContext.BaseDirectory, "trainer.dll")}";
+
+    /// <summary>Runs a command in a shell, in the folder.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="arguments">What it knows as $0, $1 and so on.</param>
+    internal Outcome Bash(string command, params string[] arguments) => Run(
+        Process.Start(new ProcessStartInfo("bash", ["-c", command, .. arguments])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!,
+        input: null);
+
+    /// <summary>
+    /// A table whose training rows are not measured after every epoch: 11,200 + 2,800 rows × 101 features × 10 classes are
+    /// more than ten million multiplications.
+    /// </summary>
+    internal string WriteLargeTable()
+    {
+        var random = new Random(1);
+        return Write("large.csv", string.Concat(Enumerable.Range(0, 100).Select(j => $"x{j},")) + "t\n"
+            + string.Concat(Enumerable.Range(0, 14_000).Select(i => string.Concat(
+                Enumerable.Range(0, 100).Select(j => $"{random.Next(j == i % 10 ? 4 : 3)},")) + $"{i % 10}\n")));
+    }
+
     internal Process Start(params string[] arguments) => Start("trainer.dll", arguments);
 
     /// <summary>Starts a program that was built beside the tests.</summary>

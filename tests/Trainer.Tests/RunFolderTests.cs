@@ -276,20 +276,8 @@ public class RunFolderTests : ProgramRunner
         Assert.Equal("a file is in the way", File.ReadAllText(Path.Combine(RunPath, "checkpoints")));
     }
 
-    private static string Program => $"dotnet {Path.Combine(AppContext.BaseDirectory, "trainer.dll")}";
-
     private void Train(string folder, string file, params string[] options)
         => Assert.Equal(0, Run(["train", file, "--output", folder, "--epochs", "5", "-q", .. options]).ExitCode);
-
-    private Outcome Bash(string command, string argument) => Run(
-        Process.Start(new ProcessStartInfo("bash", ["-c", command, argument])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!,
-        input: null);
 
     /// <summary>Starts the program, and sends it a signal when it has said something.</summary>
     /// <returns>All that it said.</returns>

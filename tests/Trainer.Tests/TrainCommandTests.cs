@@ -344,11 +344,7 @@ public class TrainCommandTests : ProgramRunner
     [Fact]
     public void Of_a_large_table_the_training_rows_are_measured_at_fewer_epochs_and_the_other_cells_are_empty()
     {
-        // 11,200 + 2,800 rows × 101 features × 10 classes: more than ten million multiplications
-        var random = new Random(1);
-        string file = Write("large.csv", string.Join(',', Enumerable.Range(0, 100).Select(j => $"x{j}")) + ",t\n"
-            + string.Concat(Enumerable.Range(0, 14_000).Select(i => string.Concat(
-                Enumerable.Range(0, 100).Select(j => $"{random.Next(j == i % 10 ? 4 : 3)},")) + $"{i % 10}\n")));
+        string file = WriteLargeTable();
         var outcome = Run("train", file, "--output", "run", "--epochs", "10", "--batch-size", "512");
         string[] said = [.. outcome.Error.Split('\n').Where(line => Regex.IsMatch(line, "^epoch "))];
         Assert.Equal(["0", "1", "3", "6", "9", "10"], said.Select(line => line.Split(' ')[1]));

@@ -8,7 +8,12 @@ namespace SoftmaxRegression.Data;
 [JsonDerivedType(typeof(NumericColumn), "numeric")]
 [JsonDerivedType(typeof(DateColumn), "date")]
 [JsonDerivedType(typeof(CategoricalColumn), "categorical")]
-public abstract record Column([property: JsonPropertyOrder(-1)] string Name);
+public abstract record Column([property: JsonPropertyOrder(-1)] string Name)
+{
+    /// <summary>How many features it becomes.</summary>
+    [JsonIgnore]
+    public virtual int Features => 1;
+}
 
 /// <summary>A column of numbers, which becomes one feature.</summary>
 /// <param name="Name">The name in the header.</param>
@@ -35,7 +40,12 @@ public sealed record DateColumn(string Name, double Mean, double Deviation, Date
 /// <param name="MostFrequent">The most frequent of them in the training rows; a missing value takes it.</param>
 /// <param name="IsMarked">Whether it was named as categorical: then NA and ? are levels, and not missing.</param>
 public sealed record CategoricalColumn(
-    string Name, IReadOnlyList<string> Levels, string MostFrequent, bool IsMarked = false) : Column(Name);
+    string Name, IReadOnlyList<string> Levels, string MostFrequent, bool IsMarked = false) : Column(Name)
+{
+    /// <summary>One for each level.</summary>
+    [JsonIgnore]
+    public override int Features => Levels.Count;
+}
 
 /// <summary>A column that is left out.</summary>
 /// <param name="Name">The name in the header; empty where it has none.</param>

@@ -113,7 +113,7 @@ internal sealed class Encoder<T>
 
     /// <summary>The number of the column that each feature comes from, without the constant.</summary>
     internal static int[] ColumnsOfFeatures(IReadOnlyList<Column> columns)
-        => [.. columns.SelectMany((column, j) => Enumerable.Repeat(j, (column as CategoricalColumn)?.Levels.Count ?? 1))];
+        => [.. columns.SelectMany((column, j) => Enumerable.Repeat(j, column.Features))];
 
     /// <summary>The names of the features that columns become, without the constant.</summary>
     internal static IReadOnlyList<string> FeatureNames(IReadOnlyList<Column> columns)

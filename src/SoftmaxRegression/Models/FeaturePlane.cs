@@ -69,7 +69,7 @@ public sealed class FeaturePlane
         => _model.Standardize ? column.Mean + feature * column.Deviation : feature;
 
     private int PlaceOf(Column column)
-        => _model.Columns.TakeWhile(other => other != column).Sum(other => (other as CategoricalColumn)?.Levels.Count ?? 1);
+        => _model.Columns.TakeWhile(other => other != column).Sum(other => other.Features);
 
     private NumericColumn Find(string name)
     {

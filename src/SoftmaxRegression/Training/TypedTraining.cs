@@ -50,8 +50,9 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
             Engine = _layer.Engine.Name,
             Version = typeof(SoftmaxTraining).Assembly.GetName().Version!.ToString(3),
         };
-        if ((_from = from) is not null)
-            ResumeCheck.ThrowIfOther(from!.Origin, _origin);
+        _from = from;
+        if (from is not null)
+            ResumeCheck.ThrowIfOther(from.Origin, _origin);
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
     }
 

@@ -14,7 +14,6 @@ internal static partial class LessonPage
         {
             ["name"] = () => StepsHtml.Text(example.Name),
             ["label"] = () => StepsHtml.Text(example.Classes[example.Label]),
-            ["rows"] = () => $"{example.Rows.Count}",
             ["style"] = () => Resource("lesson.css"),
             ["script"] = () => Resource("lesson.js"),
             ["data"] = () => Data(example),

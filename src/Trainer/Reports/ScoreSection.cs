@@ -68,7 +68,7 @@ internal static class ScoreSection
         [
             Html.Element("h3", "Rows of ", Html.Name(file.Name)),
             Html.Paragraph(Html.Name(file.Name), file.AreOwn
-                ? " holds the rows that the model was trained on; others will score lower."
+                ? $" {ModelOptions.HoldsOwnRows}"
                 : " holds other rows than the model was trained on."),
             Html.Paragraph(
                 scores.TopK.Where(top => top.Key > 1).Select(top => new object[]

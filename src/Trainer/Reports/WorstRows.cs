@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
 namespace Trainer.Reports;
@@ -78,7 +77,7 @@ internal sealed class WorstRows(Model model)
         foreach (var (column, text) in model.Columns.Zip(texts))
         {
             double pull = 0;
-            for (int count = (column as CategoricalColumn)?.Levels.Count ?? 1; count > 0; count--, place++)
+            for (int count = column.Features; count > 0; count--, place++)
                 pull += (weights[place, rival] - weights[place, label]) * (x[place] - _middle[place]);
             cells.Add(new CellPull(column.Name, text, pull));
         }

@@ -237,7 +237,7 @@ public sealed partial class LessonPageTests : ProgramRunner
     }
 
     private static ExplainedExample Example(string file, int row)
-        => ExampleReader.Read(CsvInput.FromFile(file), row, run: null, new TrainingOptions());
+        => ExampleReader.Read(CsvInput.FromFile(file), row, run: null, new TrainingOptions(), withOthers: true);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

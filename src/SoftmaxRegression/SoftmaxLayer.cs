@@ -40,9 +40,14 @@ public sealed class SoftmaxLayer<T>
     public bool HasBias { get; }
 
     /// <summary>The logits of a block of examples, g(W) = Wx for each: Z = XᵀW.</summary>
-    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="X">Examples, N × m, one per column; without their first features where these are sparse.</param>
     /// <param name="logits">Z, m × K, one example per row; overwritten.</param>
-    public void Forward(Matrix<T> X, Matrix<T> logits) => Engine.Forward(X, Weights, logits);
+    /// <param name="sparse">The first features of the examples, where these are 0 nearly everywhere.</param>
+    public void Forward(Matrix<T> X, Matrix<T> logits, SparseRows<T>? sparse = null)
+    {
+        Engine.Forward(X, Weights, logits);
+        sparse?.AddLogits(Weights, logits);
+    }
 
     /// <summary>Adds the gradient of a block's summed loss, dW = Σ (S − δ)xᵀ, in the storage of W: X(S − Y).</summary>
     /// <param name="X">Examples, N × m, one per column.</param>

@@ -4,8 +4,12 @@ using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>A fixed group of m examples, stored as one matrix: the unit of work of batches and threads.</summary>
+/// <summary>A fixed group of m examples: the unit of work of batches and threads.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <remarks>
+/// What a block holds of an example x: first the features that are 0 nearly everywhere, as the indices and values of the
+/// others, <see cref="Sparse"/>; then all others as a column of the matrix <see cref="X"/>. Most tables have no such features.
+/// </remarks>
 public sealed class Block<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -45,8 +49,20 @@ public sealed class Block<T>
         _labels = labels.ToArray();
     }
 
-    /// <summary>Examples, N × m, one per column.</summary>
+    /// <summary>Examples, N × m, one per column; where some features are sparse, the N − M others.</summary>
     public Matrix<T> X { get; }
+
+    /// <summary>The first M features of the examples, where these are held as indices and values; null where M is 0.</summary>
+    /// <exception cref="ArgumentException">They are of another number of examples.</exception>
+    public SparseRows<T>? Sparse
+    {
+        get;
+        init => field = value is null || value.Count == Count ? value
+            : throw new ArgumentException($"There are {value.Count} sparse examples, and {Count} dense ones.", nameof(value));
+    }
+
+    /// <summary>N, of both kinds.</summary>
+    public int Features => X.RowCount + (Sparse?.Features ?? 0);
 
     /// <summary>Targets δ, m × K, one example per row.</summary>
     public Matrix<T> Y { get; }

@@ -19,11 +19,15 @@ public sealed class DataSet<T>
         _blocks = [.. blocks];
         if (_blocks.Length == 0)
             throw new ArgumentException("There is no block.", nameof(blocks));
-        Features = _blocks[0].X.RowCount;
+        Features = _blocks[0].Features;
+        SparseFeatures = Features - _blocks[0].X.RowCount;
         Classes = _blocks[0].Y.ColumnCount;
         Count = Block<T>.CountOf(_blocks);
         TotalWeight = Block<T>.WeightOf(_blocks);
-        if (_blocks.Any(block => block.X.RowCount != Features || block.Y.ColumnCount != Classes))
+        StoredFeatures = Features - SparseFeatures
+            + (int)(_blocks.Sum(block => (long)(block.Sparse?.Entries ?? 0)) / Count);
+        if (_blocks.Any(block => block.Features != Features || (block.Sparse?.Features ?? 0) != SparseFeatures
+            || block.Y.ColumnCount != Classes))
             throw new ArgumentException("The blocks differ in features or classes.", nameof(blocks));
     }
 
@@ -39,6 +43,12 @@ public sealed class DataSet<T>
     /// <summary>N, the constant feature of the bias included where there is one.</summary>
     public int Features { get; }
 
+    /// <summary>M, how many of these, the first ones, are sparse.</summary>
+    public int SparseFeatures { get; }
+
+    /// <summary>How many numbers of an example are stored, on average: so many multiplications a logit takes.</summary>
+    public int StoredFeatures { get; }
+
     /// <summary>K.</summary>
     public int Classes { get; }
 
@@ -47,6 +57,7 @@ public sealed class DataSet<T>
     public DataSet<double> ToDouble() => new(_blocks.Select(block =>
         new Block<double>(block.X.ToDouble(), block.Y.ToDouble())
         {
+            Sparse = block.Sparse?.ToDouble(),
             Weights = [.. block.Weights.Select(double.CreateTruncating)],
         }));
 }

@@ -40,23 +40,24 @@ public sealed unsafe class CblasEngine<T> : IMatrixEngine<T>
     /// <inheritdoc/>
     public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits)
     {
-        MatrixSpans.ThrowIfUnfit(X, W, logits);
-        Multiply(Transposed, X, W, T.Zero, logits);
+        MatrixSpans.ThrowIfUnfit(X, W, logits, mayHaveMore: true);
+        Multiply(Transposed, X, W, X.RowCount, T.Zero, logits);
     }
 
     /// <inheritdoc/>
     public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)
     {
         MatrixSpans.ThrowIfUnfit(X, gradient, E);
-        Multiply(NotTransposed, X, E, T.One, gradient);
+        Multiply(NotTransposed, X, E, X.ColumnCount, T.One, gradient);
     }
 
-    private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, T kept, Matrix<T> result)
+    /// <summary>With the last <paramref name="rows"/> of the right matrix.</summary>
+    private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, int rows, T kept, Matrix<T> result)
     {
-        fixed (T* a = left.Values(), b = right.Values(), c = result.Values())
+        fixed (T* a = left.Values(), b = right.Values()[(right.RowCount - rows)..], c = result.Values())
         {
             _gemm(
-                ColumnMajor, transpose, NotTransposed, result.RowCount, result.ColumnCount, right.RowCount,
+                ColumnMajor, transpose, NotTransposed, result.RowCount, result.ColumnCount, rows,
                 T.One, a, left.RowCount, b, right.RowCount, kept, c, result.RowCount);
         }
     }

@@ -22,6 +22,7 @@ internal static class DotProducts<T>
     public static void Add(
         ReadOnlySpan<T> A, // [n, m], column by column
         ReadOnlySpan<T> B, // [n, K]
+        int stride, // of B, from one column to the next
         Span<T> C, // [m, K], column by column
         int n,
         int m,
@@ -29,7 +30,7 @@ internal static class DotProducts<T>
     {
         if (n < Lanes || (long)n * m * columns <= OuterProducts<T>.Few)
         {
-            AddPlainly(A, B, C, n, m, columns);
+            AddPlainly(A, B, stride, C, n, m, columns);
             return;
         }
 
@@ -39,14 +40,14 @@ internal static class DotProducts<T>
             for (int tile = 0; tile < tiles; tile++)
             {
                 int k = tile * columns / tiles, next = Math.Clamp(i + 4 + 2 * tile, 0, Math.Max(0, m - 2));
-                AddTile(in A[i * n], in B[k * n], in A[next * n], ref C[k * m + i], n, m, Math.Min(3, m - 1 - i),
+                AddTile(in A[i * n], in B[k * stride], stride, in A[next * n], ref C[k * m + i], n, m, Math.Min(3, m - 1 - i),
                     (tile + 1) * columns / tiles - k);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddPlainly(ReadOnlySpan<T> A, ReadOnlySpan<T> B, Span<T> C, int n, int m, int columns)
+    private static void AddPlainly(ReadOnlySpan<T> A, ReadOnlySpan<T> B, int stride, Span<T> C, int n, int m, int columns)
     {
         for (int k = 0; k < columns; k++)
         {
@@ -54,22 +55,22 @@ internal static class DotProducts<T>
             {
                 var sum = T.Zero;
                 for (int j = 0; j < n; j++)
-                    sum += A[i * n + j] * B[k * n + j];
+                    sum += A[i * n + j] * B[k * stride + j];
                 C[k * m + i] += sum;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTile(in T a, in T b, in T next, ref T c, int n, int m, int last, int width)
+    private static void AddTile(in T a, in T b, int stride, in T next, ref T c, int n, int m, int last, int width)
     {
         switch (width)
         {
-            case 1: AddTile<One>(in a, in b, in next, ref c, n, m, last); break;
-            case 2: AddTile<Two>(in a, in b, in next, ref c, n, m, last); break;
-            case 3: AddTile<Three>(in a, in b, in next, ref c, n, m, last); break;
-            case 4: AddTile<Four>(in a, in b, in next, ref c, n, m, last); break;
-            default: AddTile<Five>(in a, in b, in next, ref c, n, m, last); break;
+            case 1: AddTile<One>(in a, in b, stride, in next, ref c, n, m, last); break;
+            case 2: AddTile<Two>(in a, in b, stride, in next, ref c, n, m, last); break;
+            case 3: AddTile<Three>(in a, in b, stride, in next, ref c, n, m, last); break;
+            case 4: AddTile<Four>(in a, in b, stride, in next, ref c, n, m, last); break;
+            default: AddTile<Five>(in a, in b, stride, in next, ref c, n, m, last); break;
         }
     }
 
@@ -78,6 +79,7 @@ internal static class DotProducts<T>
     private static void AddTile<TColumns>(
         in T a, // [n, 4]
         in T b, // [n, columns]
+        int stride, // of b, from one column to the next
         in T next, // [n, 2], columns of A that are needed soon
         ref T c, // [m, columns] from the row of the tile on, added to
         int n,
@@ -89,14 +91,14 @@ internal static class DotProducts<T>
         ref T x1 = ref Unsafe.Add(ref x0, Math.Min(1, last) * n), x2 = ref Unsafe.Add(ref x0, Math.Min(2, last) * n);
         ref T x3 = ref Unsafe.Add(ref x0, last * n);
         ref T next0 = ref Unsafe.AsRef(in next), next1 = ref Unsafe.Add(ref next0, m > 1 ? n : 0);
-        nuint stride = (nuint)n, lastVector = stride - (nuint)Lanes;
+        nuint bStride = (nuint)stride, lastVector = (nuint)(n - Lanes);
         VectorRow<T, TColumns> s0 = default, s1 = default, s2 = default, s3 = default;
 
         // After the loop, the compiler would keep one of the sums in memory.
         int rest = n % Lanes;
         if (rest > 0)
         {
-            var factors = VectorRow<T, TColumns>.Load(ref Unsafe.Add(ref y, lastVector), stride);
+            var factors = VectorRow<T, TColumns>.Load(ref Unsafe.Add(ref y, lastVector), bStride);
             factors.Keep(FloatingVector.From<T>(Lanes - rest));
             s0.Add(Vector.LoadUnsafe(ref x0, lastVector), factors);
             s1.Add(Vector.LoadUnsafe(ref x1, lastVector), factors);
@@ -108,7 +110,7 @@ internal static class DotProducts<T>
         {
             Prefetch(ref next0, at);
             Prefetch(ref next1, at);
-            var factors = VectorRow<T, TColumns>.Load(ref Unsafe.Add(ref y, at), stride);
+            var factors = VectorRow<T, TColumns>.Load(ref Unsafe.Add(ref y, at), bStride);
             s0.Add(Vector.LoadUnsafe(ref x0, at), factors);
             s1.Add(Vector.LoadUnsafe(ref x1, at), factors);
             s2.Add(Vector.LoadUnsafe(ref x2, at), factors);

@@ -20,7 +20,10 @@ public interface IMatrixEngine<T>
 
     /// <summary>Z = XᵀW: the logits of a block of examples.</summary>
     /// <param name="X">Examples, N × m, one per column.</param>
-    /// <param name="W">Weights, N × K, one column per class.</param>
+    /// <param name="W">
+    /// Weights, N × K, one column per class. Where it has more rows, the last N are meant: those before are of features
+    /// that examples hold as <see cref="SparseRows{T}"/>.
+    /// </param>
     /// <param name="logits">Z, m × K; overwritten.</param>
     /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
     void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits);

@@ -53,7 +53,12 @@ public sealed class MathNetEngine<T> : IMatrixEngine<T>
 
     /// <inheritdoc/>
     public void Forward(Matrix<T> X, Matrix<T> W, Matrix<T> logits)
-        => Multiply(Transpose.Transpose, X, W, T.Zero, logits);
+        => Multiply(
+            Transpose.Transpose,
+            X,
+            X.RowCount == W.RowCount ? W : W.SubMatrix(W.RowCount - X.RowCount, X.RowCount, 0, W.ColumnCount),
+            T.Zero,
+            logits);
 
     /// <inheritdoc/>
     public void Backward(Matrix<T> X, Matrix<T> E, Matrix<T> gradient)

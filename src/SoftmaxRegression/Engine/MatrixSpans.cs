@@ -22,14 +22,15 @@ internal static class MatrixSpans
 
     /// <summary>Refuses matrices that do not fit each other: what works on their memory would go beyond it.</summary>
     /// <param name="X">Examples, N × m.</param>
-    /// <param name="perFeature">Weights or a gradient, N × K.</param>
+    /// <param name="perFeature">A gradient, N × K; or weights, which may have more rows.</param>
     /// <param name="perExample">Logits or errors, m × K.</param>
+    /// <param name="mayHaveMore">Whether <paramref name="perFeature"/> may have more than N rows.</param>
     /// <exception cref="ArgumentException">They do not fit.</exception>
-    public static void ThrowIfUnfit<T>(Matrix<T> X, Matrix<T> perFeature, Matrix<T> perExample)
+    public static void ThrowIfUnfit<T>(Matrix<T> X, Matrix<T> perFeature, Matrix<T> perExample, bool mayHaveMore = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (perFeature.RowCount == X.RowCount && perExample.RowCount == X.ColumnCount
-            && perFeature.ColumnCount == perExample.ColumnCount)
+        bool fits = mayHaveMore ? perFeature.RowCount >= X.RowCount : perFeature.RowCount == X.RowCount;
+        if (fits && perExample.RowCount == X.ColumnCount && perFeature.ColumnCount == perExample.ColumnCount)
             return;
         throw new ArgumentException(
             $"{X.ColumnCount} examples of {X.RowCount} features do not go with {perFeature.RowCount} × {perFeature.ColumnCount} "

@@ -38,13 +38,14 @@ internal static class OuterProducts<T>
     public static void Add(
         ReadOnlySpan<T> A, // [n, m], column by column
         ReadOnlySpan<T> B, // [m, columns], column by column
+        int stride, // of B, from one column to the next
         Span<T> C, // [n, columns], column by column
         int n,
         int m,
         int columns)
     {
         for (int j = 0; j < n;)
-            j = AddRows(A, B, 1, m, C, n, m, columns, j);
+            j = AddRows(A, B, 1, stride, C, n, m, columns, j);
     }
 
     /// <summary>Adds the product to the rows of C that one row of tiles has.</summary>

@@ -20,12 +20,12 @@ public sealed class PlainEngine<T> : IMatrixEngine<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
     {
-        MatrixSpans.ThrowIfUnfit(X, W, logits);
+        MatrixSpans.ThrowIfUnfit(X, W, logits, mayHaveMore: true);
         int features = X.RowCount;
         Span<T> x = X.Values();
         for (int k = 0; k < W.ColumnCount; k++)
         {
-            Span<T> w = W.ColumnSpan(k), z = logits.ColumnSpan(k);
+            Span<T> w = W.ColumnSpan(k)[^features..], z = logits.ColumnSpan(k);
             for (int i = 0; i < z.Length; i++)
             {
                 var sum = T.Zero;

@@ -23,19 +23,20 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     /// <inheritdoc/>
     public void Forward(LinearAlgebra.Matrix<T> X, LinearAlgebra.Matrix<T> W, LinearAlgebra.Matrix<T> logits)
     {
-        MatrixSpans.ThrowIfUnfit(X, W, logits);
+        MatrixSpans.ThrowIfUnfit(X, W, logits, mayHaveMore: true);
         int features = X.RowCount, examples = X.ColumnCount, classes = W.ColumnCount;
+        var weights = W.Values()[(W.RowCount - features)..];
         logits.Values().Clear();
 
         // For a dot product the lanes of a vector are added up; for the other way, each number of X is moved.
         if (features > 2 * classes || examples < Vector<T>.Count)
         {
-            DotProducts<T>.Add(X.Values(), W.Values(), logits.Values(), features, examples, classes);
+            DotProducts<T>.Add(X.Values(), weights, W.RowCount, logits.Values(), features, examples, classes);
             return;
         }
 
         var transposed = Transposition<T>.Of(X.Values(), features, examples);
-        OuterProducts<T>.Add(transposed, W.Values(), logits.Values(), examples, features, classes);
+        OuterProducts<T>.Add(transposed, weights, W.RowCount, logits.Values(), examples, features, classes);
         ArrayPool<T>.Shared.Return(transposed);
     }
 
@@ -46,12 +47,12 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
         if (features >= Vector<T>.Count || examples < Vector<T>.Count)
         {
-            OuterProducts<T>.Add(X.Values(), E.Values(), gradient.Values(), features, examples, classes);
+            OuterProducts<T>.Add(X.Values(), E.Values(), examples, gradient.Values(), features, examples, classes);
             return;
         }
 
         var transposed = Transposition<T>.Of(X.Values(), features, examples);
-        DotProducts<T>.Add(transposed, E.Values(), gradient.Values(), examples, features, classes);
+        DotProducts<T>.Add(transposed, E.Values(), examples, gradient.Values(), examples, features, classes);
         ArrayPool<T>.Shared.Return(transposed);
     }
 }

@@ -96,7 +96,7 @@ public sealed record Evaluation
         foreach (var block in data.Blocks)
         {
             var logits = Matrix<T>.Build.Dense(block.Count, classes.Count);
-            layer.Forward(block.X, logits);
+            layer.Forward(block.X, logits, block.Sparse);
             tally.Add(logits, block);
         }
 

@@ -15,7 +15,7 @@ namespace SoftmaxRegression.Training;
 internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Dictionary<int, Matrix<T>> _logits = [];
+    private readonly Dictionary<(int, int), Matrix<T>> _errors = [];
     private Matrix<T>? _gradient;
 
     /// <summary>How many examples have their label as the most probable class, where that was asked for.</summary>
@@ -24,34 +24,40 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     /// <summary>The sum of all losses, in nats.</summary>
     public double Loss { get; private set; }
 
-    /// <summary>The gradient of that sum with respect to the weights, N × K, where it was asked for.</summary>
-    public Matrix<T> Gradient => _gradient ??= Matrix<T>.Build.SameAs(layer.Weights);
+    /// <summary>The gradient of that sum with respect to the weights of the dense features, where it was asked for.</summary>
+    public Matrix<T> Gradient => _gradient ?? throw new InvalidOperationException("Nothing has been summed.");
 
-    /// <summary>Sums over the blocks first, first + step, first + 2 · step, ... of a batch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Sum(ReadOnlySpan<Block<T>> batch, int first, int step, bool isMeasured, bool withGradient)
+    /// <summary>Forgets all sums.</summary>
+    public void Clear()
     {
         (Correct, Loss) = (0, 0);
-        if (withGradient)
-            Gradient.Values().Clear();
-        for (int b = first; b < batch.Length; b += step)
+        _gradient?.Values().Clear();
+    }
+
+    /// <summary>Sums over the blocks first, first + step, first + 2 · step, ... of some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Sum(ReadOnlySpan<Block<T>> blocks, int first, int step, bool isMeasured, bool withGradient)
+    {
+        for (int b = first; b < blocks.Length; b += step)
         {
-            var block = batch[b];
-            var logits = Logits(block.Count);
-            layer.Forward(block.X, logits);
+            var block = blocks[b];
+            var logits = Error(block, withGradient && block.Sparse is not null ? b : 0);
+            layer.Forward(block.X, logits, block.Sparse);
             if (isMeasured)
                 Correct += Ranking.CountCorrect(logits, block.Labels);
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
             if (withGradient)
-                layer.Backward(block.X, logits, Gradient);
+                layer.Backward(block.X, logits, _gradient ??= Matrix<T>.Build.Dense(block.X.RowCount, logits.ColumnCount));
         }
     }
 
-    /// <summary>Room for the logits of a block. There are at most two sizes: the last block may be smaller.</summary>
-    private Matrix<T> Logits(int examples)
+    /// <summary>The error of a block; until then, room for its logits. There are two sizes: the last block may be smaller.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="place">Where the error is kept: that of another block may take the same place.</param>
+    public Matrix<T> Error(Block<T> block, int place)
     {
-        if (!_logits.TryGetValue(examples, out var logits))
-            _logits[examples] = logits = Matrix<T>.Build.Dense(examples, layer.Weights.ColumnCount);
-        return logits;
+        if (!_errors.TryGetValue((place, block.Count), out var error))
+            _errors[(place, block.Count)] = error = Matrix<T>.Build.Dense(block.Count, layer.Weights.ColumnCount);
+        return error;
     }
 }

@@ -8,7 +8,8 @@ namespace SoftmaxRegression.Training;
 /// <summary>
 /// An upper bound on the curvature of the <see cref="Objective{T}"/>, from the examples alone: whatever the weights, its
 /// Hessian is at most B = ½XXᵀ/n + λI for every class, and that of one example at most ½xxᵀ + λI. From it comes a step
-/// size that needs no tuning, and a metric in which badly conditioned data are easy: the step η B⁻¹∇J.
+/// size that needs no tuning, and a metric in which badly conditioned data are easy: the step η M⁻¹∇J, where M is B or
+/// as near to it as can be had.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
@@ -18,7 +19,7 @@ namespace SoftmaxRegression.Training;
 public sealed class CurvatureBound<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Up to this many features B is inverted; beyond, its largest eigenvalue alone has to serve.</summary>
+    /// <summary>Up to this many dense features B is inverted.</summary>
     private const int MaxInverse = 1024;
 
     private const int PowerIterations = 20;
@@ -26,38 +27,30 @@ public sealed class CurvatureBound<T>
     private const double HighPercentile = 0.99;
 
     /// <summary>What is added to the diagonal of B at least, as a share of its mean, so that rounding leaves it invertible.</summary>
-    private const double LeastJitter = 1e-5;
+    internal const double LeastJitter = 1e-5;
 
     /// <summary>Measures the examples.</summary>
     /// <param name="layer">The layer that is trained: who multiplies, and whether the last feature is the bias's.</param>
     /// <param name="data">The training examples.</param>
     /// <param name="l2">λ.</param>
-    /// <param name="asMetric">Whether B⁻¹ is wanted; without it, its largest eigenvalue stands for B.</param>
+    /// <param name="asMetric">Whether a metric is wanted; without it, the largest eigenvalue stands for B.</param>
     /// <param name="threads">How many threads may share the work, 1 or more; the result is the same for any number.</param>
     public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric, int threads)
     {
-        if (asMetric && data.Features <= MaxInverse)
-        {
-            Inverse = Invert(layer, data, l2, threads);
-            Largest = 1;
-        }
-        else
-        {
-            Largest = LargestEigenvalue(layer, data) / 2 + l2;
-        }
-
-        Example = Math.Max(Largest, HighExample(layer, data, threads));
+        Metric = asMetric ? MetricOf(layer, data, l2, threads) : null;
+        Largest = Metric is { IsBound: true } ? 1 : LargestEigenvalue(layer, data, l2, threads);
+        Example = Math.Max(Largest, HighExample(data, threads));
         Examples = data.Count;
     }
 
-    /// <summary>B⁻¹, N × N, or null where the metric is the identity.</summary>
-    public Matrix<T>? Inverse { get; }
+    /// <summary>M, or null where it is the identity.</summary>
+    internal Metric<T>? Metric { get; }
 
-    /// <summary>L, the largest curvature of the objective in this metric: 1 if B⁻¹ is the metric.</summary>
+    /// <summary>L, the largest curvature of the objective in this metric, λ_max(M⁻¹B): 1 if M is B.</summary>
     public double Largest { get; }
 
     /// <summary>
-    /// L_max, the curvature of a single example in this metric, ½xᵀB⁻¹x or ½‖x‖²: the 99th percentile, because a few far
+    /// L_max, the curvature of a single example in this metric, ½xᵀM⁻¹x or ½‖x‖²: the 99th percentile, because a few far
     /// outliers would otherwise slow down all the others.
     /// </summary>
     public double Example { get; }
@@ -96,15 +89,23 @@ public sealed class CurvatureBound<T>
         return Math.Min(noiseStays ? 1 : 12, stable) / ExpectedSmoothness(batchSize);
     }
 
-    /// <summary>(½XXᵀ/n + λI)⁻¹.</summary>
+    private static Metric<T>? MetricOf(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
+    {
+        int dense = data.Features - data.SparseFeatures;
+        Metric<T>? metric = dense > MaxInverse ? null : new InverseMetric<T>(Invert(layer, data, l2, threads), layer.Engine);
+        return data.SparseFeatures == 0 || metric is null ? metric : new SparseMetric<T>(data, l2, layer.HasBias, metric);
+    }
+
+    /// <summary>(½XXᵀ/n + λI)⁻¹, of the dense features.</summary>
     private static Matrix<T> Invert(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         var bound = Gram<T>.LowerTriangle(data, threads);
+        int n = bound.RowCount;
         bound.Divide(2 * data.TotalWeight, bound);
-        double rounding = data.Features * double.CreateChecked(T.BitIncrement(T.One) - T.One);
-        double jitter = Math.Max(LeastJitter, rounding) * bound.Trace() / data.Features;
-        for (int j = 0; j < data.Features; j++)
-            bound[j, j] += jitter + (layer.HasBias && j == data.Features - 1 ? 0 : l2);
+        double rounding = n * double.CreateChecked(T.BitIncrement(T.One) - T.One);
+        double jitter = Math.Max(LeastJitter, rounding) * bound.Trace() / n;
+        for (int j = 0; j < n; j++)
+            bound[j, j] += jitter + (layer.HasBias && j == n - 1 ? 0 : l2);
 
         // Where many columns are nearly the same, as constants that are not standardised, rounding may weigh more than that.
         Matrix<double>? exact;
@@ -112,60 +113,90 @@ public sealed class CurvatureBound<T>
         {
             if (!double.IsFinite(jitter *= 10))
                 throw new ArgumentException("The examples are not finite.", nameof(data));
-            for (int j = 0; j < data.Features; j++)
+            for (int j = 0; j < n; j++)
                 bound[j, j] += jitter;
         }
 
-        var inverse = Matrix<T>.Build.Dense(data.Features, data.Features);
+        var inverse = Matrix<T>.Build.Dense(n, n);
         MatrixSpans.Convert<double, T>(exact.Values(), inverse.Values());
         return inverse;
     }
 
-    /// <summary>λ_max(XXᵀ/n), by power iterations: X(Xᵀv) is a gradient whose error is the logits.</summary>
-    private static double LargestEigenvalue(SoftmaxLayer<T> layer, DataSet<T> data)
+    /// <summary>
+    /// λ_max(M⁻¹B), by power iterations: for v = M⁻¹g it is at least vᵀBv/vᵀMv = vᵀBv/vᵀg, and Bv is the g that comes next.
+    /// </summary>
+    private double LargestEigenvalue(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         var random = new Random(0);
-        var v = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
+        var g = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
         double largest = 0;
         for (int i = 0; i < PowerIterations; i++)
         {
-            v /= T.CreateTruncating(v.Norm());
-            var next = Matrix<T>.Build.SameAs(v);
-            foreach (var block in data.Blocks)
-            {
-                var logits = Matrix<T>.Build.Dense(block.Count, 1);
-                layer.Engine.Forward(block.X, v, logits);
-                if (block.Weights.Length > 0)
-                    TensorPrimitives.Multiply(logits.Values(), block.Weights, logits.Values());
-                layer.Engine.Backward(block.X, logits, next);
-            }
-
-            v = next / T.CreateTruncating(data.TotalWeight);
-            largest = v.Norm();
-            if (largest is not (> 0 and < double.PositiveInfinity))
+            g /= T.CreateTruncating(g.Norm());
+            var v = g;
+            if (Metric is not null)
+                Metric.Add(T.One, g, v = Matrix<T>.Build.SameAs(g), Metric<T>.Alone);
+            var next = Product(layer, data, l2, v, threads);
+            largest = Dot(v, next) / Dot(v, g);
+            g = next;
+            if (!(g.Norm() is > 0 and < double.PositiveInfinity))
                 break;
         }
 
         return largest;
+
+        static double Dot(Matrix<T> a, Matrix<T> b) => double.CreateTruncating(FloatingVector.Dot<T>(a.Values(), b.Values()));
     }
 
-    private double HighExample(SoftmaxLayer<T> layer, DataSet<T> data, int threads)
+    /// <summary>Bv = ½X(Xᵀv)/n + λv: a gradient whose error is the logits.</summary>
+    private static Matrix<T> Product(SoftmaxLayer<T> layer, DataSet<T> data, double l2, Matrix<T> v, int threads)
+    {
+        var blocks = data.Blocks.ToArray();
+        var sums = new Matrix<T>[Math.Min(Shares.Count, blocks.Length)];
+        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        {
+            var (sum, dense) = (Matrix<T>.Build.SameAs(v), Matrix<T>.Build.Dense(blocks[0].X.RowCount, 1));
+            for (int b = share; b < blocks.Length; b += sums.Length)
+            {
+                var logits = Matrix<T>.Build.Dense(blocks[b].Count, 1);
+                layer.Engine.Forward(blocks[b].X, v, logits);
+                blocks[b].Sparse?.AddLogits(v, logits);
+                if (blocks[b].Weights.Length > 0)
+                    TensorPrimitives.Multiply(logits.Values(), blocks[b].Weights, logits.Values());
+                layer.Engine.Backward(blocks[b].X, logits, dense);
+                blocks[b].Sparse?.AddGradient(logits.Values(), sum.Values());
+            }
+
+            sum.SetSubMatrix(data.SparseFeatures, 0, dense);
+            sums[share] = sum;
+        });
+        var product = sums.Aggregate((sum, next) => sum + next) / T.CreateTruncating(2 * data.TotalWeight);
+        int penalized = v.RowCount - (layer.HasBias ? 1 : 0);
+        FloatingVector.Combine<T>(T.CreateTruncating(l2), v.Values()[..penalized], T.One, product.Values()[..penalized]);
+        return product;
+    }
+
+    private double HighExample(DataSet<T> data, int threads)
     {
         var curvatures = new double[Math.Min(SampledBlocks, data.Blocks.Length)][];
         var blocks = data.Blocks[..curvatures.Length].ToArray();
         Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, b =>
         {
-            Matrix<T> X = blocks[b].X, scaled = X;
-            if (Inverse is not null)
-                layer.Engine.Forward(Inverse, X, scaled = Matrix<T>.Build.SameAs(X));
-            curvatures[b] = [.. Enumerable.Range(0, X.ColumnCount).Select(i =>
-            {
-                double square = double.CreateTruncating(FloatingVector.Dot<T>(scaled.ColumnSpan(i), X.ColumnSpan(i)));
-                double weight = double.CreateTruncating(blocks[b].WeightOf(i)) * data.Count / data.TotalWeight;
-                return weight * square / 2;
-            })];
+            double[] squares = Metric?.Squares(blocks[b]) ?? Squares(blocks[b]);
+            for (int i = 0; i < squares.Length; i++)
+                squares[i] *= double.CreateTruncating(blocks[b].WeightOf(i)) * data.Count / data.TotalWeight / 2;
+            curvatures[b] = squares;
         });
         double[] all = [.. curvatures.SelectMany(block => block).Order()];
         return all[(int)(HighPercentile * (all.Length - 1))];
     }
+
+    /// <summary>‖x‖² of each example.</summary>
+    private static double[] Squares(Block<T> block) => [.. Enumerable.Range(0, block.Count).Select(i =>
+    {
+        double square = double.CreateTruncating(FloatingVector.Dot<T>(block.X.ColumnSpan(i), block.X.ColumnSpan(i)));
+        for (int entry = 0; entry < (block.Sparse?.Indices(i).Length ?? 0); entry++)
+            square += Math.Pow(double.CreateTruncating(block.Sparse!.Value(i, entry)), 2);
+        return square;
+    })];
 }

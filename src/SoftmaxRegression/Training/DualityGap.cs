@@ -35,6 +35,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly Block<T>[] _blocks = training.Blocks.ToArray();
+    private readonly SparseRows<double>?[] _sparse = [.. training.Blocks.ToArray().Select(block => block.Sparse?.ToDouble())];
     private readonly SimdEngine<double> _engine = new();
 
     /// <summary>The norm of the gradient when the proof was last tried in vain.</summary>
@@ -84,12 +85,13 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         var sums = new Sum[Shares];
         ForEachBlock(center, (share, b, X) =>
         {
-            var sum = sums[share] ??= new Sum(weights);
+            var sum = sums[share] ??= new Sum(X.RowCount, weights.ColumnCount);
             var S = newton.Probabilities(b, best);
             sum.Compare(S, c, rest, logits[b], biases, _blocks[b].Y.ToDouble(), shares[b]);
             _engine.Backward(X, S, sum.Gradient);
+            logits[b] = S;
         });
-        return Total(sums, weights);
+        return Total(sums, Gradient(sums, errors: logits), weights);
     }
 
     private int Shares => Math.Min(Data.Shares.Count, _blocks.Length);
@@ -97,12 +99,15 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     /// <summary>
     /// A point among the examples, N values: since mean (α − y) is 0, mean (α − y)xᵀ is the same wherever x is
     /// measured from, and from nearby it loses fewer digits; the biases are then Wx at that point. Without biases it
-    /// has to be 0.
+    /// has to be 0, and so it is for sparse features, which lie near 0 anyway.
     /// </summary>
     private Vector<double> Center()
-        => layer.HasBias
-            ? _blocks[0].X.ToDouble().RowSums() / _blocks[0].Count
-            : Vector<double>.Build.Dense(training.Features);
+    {
+        var center = Vector<double>.Build.Dense(training.Features);
+        if (layer.HasBias)
+            center.SetSubVector(training.SparseFeatures, _blocks[0].X.RowCount, _blocks[0].X.ToDouble().RowSums() / _blocks[0].Count);
+        return center;
+    }
 
     /// <summary>How much of the mean each example of a block is.</summary>
     private double[] SharesOf(Block<T> block)
@@ -130,6 +135,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         {
             logits[b] = Matrix<double>.Build.Dense(X.ColumnCount, weights.ColumnCount);
             _engine.Forward(X, weights, logits[b]);
+            _sparse[b]?.AddLogits(weights, logits[b]);
         });
         return logits;
     }
@@ -140,7 +146,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private void ForEachBlock(Vector<double> center, Action<int, int, Matrix<double>> work)
         => Parallel.For(0, Shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
         {
-            var centered = Matrix<double>.Build.Dense(training.Features, _blocks[share].Count);
+            var centered = Matrix<double>.Build.Dense(_blocks[share].X.RowCount, _blocks[share].Count);
             for (int b = share; b < _blocks.Length; b += Shares)
             {
                 var X = _blocks[b].X;
@@ -148,13 +154,28 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
                     centered = Matrix<double>.Build.Dense(X.RowCount, X.ColumnCount);
                 MatrixSpans.Convert<T, double>(X.Values(), centered.Values());
                 for (int i = 0; i < X.ColumnCount; i++)
-                    FloatingVector.Combine<double>(-1, center.AsArray(), 1, centered.ColumnSpan(i));
+                    FloatingVector.Combine<double>(-1, center.AsArray().AsSpan()[^X.RowCount..], 1, centered.ColumnSpan(i));
                 work(share, b, centered);
             }
         });
 
+    /// <summary>mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order.</summary>
+    private Matrix<double> Gradient(Sum[] sums, Matrix<double>[] errors)
+    {
+        var gradient = Matrix<double>.Build.Dense(training.Features, training.Classes);
+        Parallel.For(0, training.Classes, new ParallelOptions { MaxDegreeOfParallelism = threads }, k =>
+        {
+            var column = gradient.ColumnSpan(k);
+            for (int b = 0; b < _blocks.Length; b++)
+                _sparse[b]?.AddGradient(errors[b].ColumnSpan(k), column);
+            foreach (var sum in sums)
+                FloatingVector.Combine(1, sum.Gradient.ColumnSpan(k), 1, column[^sum.Gradient.RowCount..]);
+        });
+        return gradient;
+    }
+
     /// <summary>J(W, b), and mean KL(α‖S) + ‖mean (α − y)xᵀ + λW‖²/2λ.</summary>
-    private (double Objective, double Gap) Total(Sum[] sums, Matrix<double> weights)
+    private (double Objective, double Gap) Total(Sum[] sums, Matrix<double> gradient, Matrix<double> weights)
     {
         int penalized = layer.PenalizedWeights(0).Length;
         double squares = 0, distances = 0;
@@ -162,7 +183,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         {
             for (int j = 0; j < penalized; j++)
             {
-                double w = weights[j, k], distance = sums.Sum(sum => sum.Gradient[j, k]) + l2 * w;
+                double w = weights[j, k], distance = gradient[j, k] + l2 * w;
                 squares += w * w;
                 distances += distance * distance;
             }
@@ -173,7 +194,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     }
 
     /// <summary>What a share of the blocks adds to the means.</summary>
-    private sealed class Sum(Matrix<double> weights)
+    private sealed class Sum(int denseFeatures, int classes)
     {
         /// <summary>The loss Σ y(log Σ e^z − z) of the model.</summary>
         public double Loss { get; private set; }
@@ -181,8 +202,8 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         /// <summary>KL(α‖S) = Σ α(log α − z + log Σ e^z), the model being S.</summary>
         public double Divergence { get; private set; }
 
-        /// <summary>(α − y)xᵀ, N × K.</summary>
-        public Matrix<double> Gradient { get; } = Matrix<double>.Build.SameAs(weights);
+        /// <summary>(α − y)xᵀ, of the dense features.</summary>
+        public Matrix<double> Gradient { get; } = Matrix<double>.Build.Dense(denseFeatures, classes);
 
         /// <summary>Adds the loss and the divergence of a block.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,8 +7,8 @@ using SoftmaxRegression.Engine;
 namespace SoftmaxRegression.Training;
 
 /// <summary>
-/// Mini-batch gradient descent with momentum on the <see cref="Objective{T}"/>: v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v, with
-/// ∇J from a few blocks of examples at a time. With a learning rate given by hand, B is the identity.
+/// Mini-batch gradient descent with momentum on the <see cref="Objective{T}"/>: v ← μv + (1 − μ)∇J, W ← W − ηM⁻¹v, with
+/// ∇J from a few blocks of examples at a time. With a learning rate given by hand, M is the identity.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class GradientDescent<T> : IMinimizer<T>
@@ -21,7 +21,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     private readonly Objective<T> _objective;
     private readonly CurvatureBound<T>? _bound;
     private readonly Matrix<T> _start, _gradient, _velocity;
-    private readonly MetricStep<T>? _metricStep;
+    private readonly Metric<T>? _metric;
     private readonly int _blocksPerBatch;
     private readonly double _secondsPrepared;
     private Func<MinimizerState>? _state;
@@ -45,12 +45,11 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
         if (options.LearningRate is null)
             _bound = new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads);
-        if (_bound?.Inverse is { } inverse)
-            _metricStep = new MetricStep<T>(layer, inverse, _velocity, _objective.Run);
+        _metric = _bound?.Metric;
         Plan = new DescentPlan(
-            options.EpochsFor(training.Count, training.Features, training.Classes),
+            options.EpochsFor(training.Count, training.Features, training.StoredFeatures, training.Classes),
             batchSize,
-            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metricStep is not null);
+            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metric is not null);
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -86,9 +85,9 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         var kept = new KeptWeights<T>(_layer, _run.Patience);
         var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
         int stepsInEpoch = (_training.Blocks.Length + _blocksPerBatch - 1) / _blocksPerBatch;
-        int metricSteps = _metricStep is null ? 0 : stepsInEpoch;
+        long inMetric = stepsInEpoch * (_metric?.Multiplications ?? 0);
         var measuring = new MeasuringPlan(
-            new(_training.Features, _training.Classes, _training.Count, validation?.Count ?? 0, metricSteps),
+            new(_training.StoredFeatures, _training.Classes, _training.Count, validation?.Count ?? 0, inMetric),
             Plan.Epochs,
             mayConverge: _run.L2 > 0 && _options.Tolerance > 0,
             isObjectiveAwaited: _run.Patience is not null && validation is null);
@@ -150,7 +149,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         (gap.Tried, measuring.NextGradient, Kept) = (from.State.Tried, from.State.NextGradient, kept.Epoch);
     }
 
-    /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηB⁻¹v.</summary>
+    /// <summary>v ← μv + (1 − μ)∇J, W ← W − ηM⁻¹v.</summary>
     private void Step(ReadOnlySpan<Block<T>> batch, double rate)
     {
         _objective.Gradient(batch, _gradient);
@@ -160,8 +159,8 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         double share = (1 - _options.Momentum) * Block<T>.WeightOf(batch) / weight;
         FloatingVector.Combine<T>(
             T.CreateTruncating(share), _gradient.Values(), T.CreateTruncating(_options.Momentum), _velocity.Values());
-        if (_metricStep is not null)
-            _metricStep.Take(rate);
+        if (_metric is not null)
+            _metric.Add(T.CreateTruncating(-rate), _velocity, _layer.Weights, _objective.Run);
         else
             FloatingVector.Combine<T>(T.CreateTruncating(-rate), _velocity.Values(), T.One, _layer.Weights.Values());
     }

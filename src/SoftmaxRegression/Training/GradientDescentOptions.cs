@@ -54,12 +54,13 @@ public sealed record GradientDescentOptions : OptimizerOptions
     /// </summary>
     /// <param name="examples">n.</param>
     /// <param name="features">N.</param>
+    /// <param name="stored">How many of them an example has, on average, that are not sparse, or not 0.</param>
     /// <param name="classes">K.</param>
     /// <returns>The number of epochs.</returns>
-    internal int EpochsFor(int examples, int features, int classes)
+    internal int EpochsFor(int examples, int features, int stored, int classes)
     {
         const double steps = 2000, work = 1.8e10;
         double stepsInEpoch = Math.Ceiling((double)examples / BatchSizeFor(examples, features));
-        return Epochs ?? (int)Math.Max(20, Math.Min(steps / stepsInEpoch, work / ((double)examples * features * classes)));
+        return Epochs ?? (int)Math.Max(20, Math.Min(steps / stepsInEpoch, work / ((double)examples * stored * classes)));
     }
 }

@@ -7,7 +7,7 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;
 
-/// <summary>XXᵀ over all examples, each multiplied by its weight: what features have in common.</summary>
+/// <summary>XXᵀ over all examples, each multiplied by its weight: what features have in common, the dense ones.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal static class Gram<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,9 +19,10 @@ internal static class Gram<T>
     public static LinearAlgebra.Matrix<double> LowerTriangle(DataSet<T> data, int threads)
     {
         // Columns of whole vectors, so that no vector moves back.
-        int lanes = Vector<T>.Count, n = (data.Features + lanes - 1) / lanes * lanes;
+        int features = data.Features - data.SparseFeatures;
+        int lanes = Vector<T>.Count, n = (features + lanes - 1) / lanes * lanes;
         var share = new T[n * n];
-        var total = LinearAlgebra.Matrix<double>.Build.Dense(data.Features, data.Features);
+        var total = LinearAlgebra.Matrix<double>.Build.Dense(features, features);
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
             SumRows(data, total, share, n, FirstRow(part), FirstRow(part + 1)));
         return total;
@@ -69,9 +70,9 @@ internal static class Gram<T>
                 }
             }
 
-            for (int k = 0; k < Math.Min(end, data.Features); k++)
+            for (int k = 0; k < Math.Min(end, total.RowCount); k++)
             {
-                for (int j = Math.Max(k, firstRow); j < Math.Min(end, data.Features); j++)
+                for (int j = Math.Max(k, firstRow); j < Math.Min(end, total.RowCount); j++)
                     total[j, k] += double.CreateTruncating(sum[k * n + j]);
                 sum.AsSpan(k * n + firstRow, end - firstRow).Clear();
             }

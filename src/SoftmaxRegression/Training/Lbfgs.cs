@@ -10,8 +10,8 @@ namespace SoftmaxRegression.Training;
 /// mini-batches on large data, and exact to many digits.
 /// </summary>
 /// <remarks>
-/// The Hessian is built from the last steps on top of B, the <see cref="CurvatureBound{T}"/>, and not of the identity: in
-/// that metric the first step has the length 1, and later ones nearly always. Sources: Nocedal and Wright, "Numerical
+/// The Hessian is built from the last steps on top of the metric M of the <see cref="CurvatureBound{T}"/>, and not of the
+/// identity: in that metric the first step has the length 1, and later ones nearly always. Sources: Nocedal and Wright, "Numerical
 /// Optimization", 2006, algorithm 7.4 for the two loops; Böhning, 1992, for B.
 /// </remarks>
 public sealed class Lbfgs : IMinimizer<double>
@@ -158,7 +158,7 @@ public sealed class Lbfgs : IMinimizer<double>
     }
 
     /// <summary>
-    /// A point lower than this one, in the direction −H∇J, or where that fails −B⁻¹∇J; null where there is none, and the
+    /// A point lower than this one, in the direction −H∇J, or where that fails −M⁻¹∇J; null where there is none, and the
     /// layer then has the weights of this one again.
     /// </summary>
     private Point? Next(Point point, LinkedList<Pair> memory, ref long passes, CancellationToken cancellation)
@@ -191,7 +191,7 @@ public sealed class Lbfgs : IMinimizer<double>
         return Next(point, memory, ref passes, cancellation);
     }
 
-    /// <summary>−H∇J, by the two loops: H is B⁻¹, corrected so that it maps the last changes of the gradient to the steps.</summary>
+    /// <summary>−H∇J, by the two loops: H is M⁻¹, corrected so that it maps the last changes of the gradient to the steps.</summary>
     /// <param name="gradient">∇J, N × K.</param>
     /// <param name="memory">The last steps, the newest first.</param>
     /// <returns>N × K.</returns>
@@ -214,9 +214,15 @@ public sealed class Lbfgs : IMinimizer<double>
         return direction;
     }
 
-    /// <summary>B⁻¹V, or where B is too large to invert, V divided by its largest eigenvalue.</summary>
+    /// <summary>M⁻¹V/L: B is at most LM.</summary>
     private Matrix<double> InMetric(Matrix<double> values)
-        => _bound.Inverse is { } inverse ? inverse * values : values / _bound.Largest;
+    {
+        if (_bound.Metric is not { } metric)
+            return values / _bound.Largest;
+        var scaled = Matrix<double>.Build.SameAs(values);
+        metric.Add(1 / _bound.Largest, values, scaled, _objective.Run);
+        return scaled;
+    }
 
     private static double Dot(Matrix<double> a, Matrix<double> b) => FloatingVector.Dot<double>(a.Values(), b.Values());
 

@@ -64,21 +64,21 @@ internal sealed class MeasuringPlan
 
     /// <summary>
     /// Measuring is a quarter of all where it is a third of the steps. Counted in rows of a forward pass, each of N·K
-    /// multiplications, an epoch's steps are 2n, and N more for each step in a metric of N × N; a gradient is 2n, too.
+    /// multiplications, an epoch's steps are 2n, and those of the metric come on top; a gradient is 2n, too.
     /// Where the validation rows leave too little, a chart has to have its points: every third epoch, or ten in all.
     /// </summary>
     private static int IntervalFor(Work work, int last)
     {
-        double steps = 2.0 * work.Training + (double)work.Features * work.MetricSteps;
+        double steps = 2.0 * work.Training + (double)work.InMetric / work.Features;
         double room = steps / 3 - work.Validation, most = Math.Max(3, last / 10);
         return (int)(room > 0 ? Math.Min(most, Math.Ceiling(2.0 * work.Training / room)) : most);
     }
 
     /// <summary>How much an epoch has to multiply.</summary>
-    /// <param name="Features">N.</param>
+    /// <param name="Features">N; of sparse features, as many as are not 0.</param>
     /// <param name="Classes">K.</param>
     /// <param name="Training">n, the training rows.</param>
     /// <param name="Validation">The validation rows.</param>
-    /// <param name="MetricSteps">How many of its steps are multiplied by B⁻¹, N × N.</param>
-    public readonly record struct Work(int Features, int Classes, int Training, int Validation, int MetricSteps);
+    /// <param name="InMetric">Multiplications by M⁻¹ in an epoch, for one class.</param>
+    public readonly record struct Work(int Features, int Classes, int Training, int Validation, long InMetric);
 }

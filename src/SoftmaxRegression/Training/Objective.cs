@@ -13,7 +13,8 @@ namespace SoftmaxRegression.Training;
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// The blocks of a batch are dealt to a fixed number of shares. Threads take whole shares, and what they sum is added
-/// up share by share, so that any number of threads gives the same bits, and memory does not grow with the batch.
+/// up share by share, so that any number of threads gives the same bits, and memory does not grow with the batch. The
+/// rows of sparse features are many, and an example touches few: their gradient is summed from the errors, class by class.
 /// </remarks>
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,7 +33,10 @@ public sealed class Objective<T> : IDisposable
     private readonly int _threads;
     private readonly Team _team;
     private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares.Count];
-    private readonly Action<int> _sumShare, _sumColumn;
+    private readonly Action<int> _sumShare, _sumSparse, _sumColumn;
+
+    /// <summary>So many errors are kept at most until the rows of sparse features have been summed.</summary>
+    private const int MostErrors = 1 << 20;
 
     /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
     private Pass _pass;
@@ -50,8 +54,7 @@ public sealed class Objective<T> : IDisposable
         _team = new Team(_threads);
         for (int share = 0; share < Shares.Count; share++)
             _shares[share] = new BatchShare<T>(layer);
-        _sumShare = SumShare;
-        _sumColumn = SumColumn;
+        (_sumShare, _sumSparse, _sumColumn) = (SumShare, SumSparse, SumColumn);
     }
 
     /// <summary>Measures the weights on a batch, and computes the gradient of J where it is asked for.</summary>
@@ -86,16 +89,25 @@ public sealed class Objective<T> : IDisposable
         if (_batch.Length < batch.Length)
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
-        int shares = Math.Min(batch.Length, Shares.Count);
-        _pass = new Pass(batch.Length, shares, Block<T>.WeightOf(batch), isMeasured, gradient);
-        long logits = (long)batch.Length * batch[0].Count * _layer.Weights.ColumnCount;
-        long multiplications = logits * (_layer.Weights.RowCount + SoftmaxInFeatures);
-        Run(multiplications, _pass.Shares, _sumShare);
-        if (gradient is not null)
+        int shares = Math.Min(batch.Length, Shares.Count), blocks = batch.Length, classes = _layer.Weights.ColumnCount;
+        if (gradient is not null && batch[0].Sparse is not null)
         {
-            long additions = (long)_pass.Shares * gradient.RowCount * gradient.ColumnCount;
-            Run(AdditionInMultiplications * additions, gradient.ColumnCount, _sumColumn);
+            gradient.Values().Clear();
+            blocks = Math.Max(1, MostErrors / (batch[0].Count * classes * shares)) * shares;
         }
+
+        for (int first = 0; first < batch.Length; first += blocks)
+        {
+            _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, Block<T>.WeightOf(batch), isMeasured, gradient);
+            long stored = batch[0].X.RowCount + (batch[0].Sparse?.Entries ?? 0) / batch[0].Count;
+            long logits = (long)_pass.Blocks * batch[0].Count * classes;
+            Run(logits * (stored + SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
+            if (gradient is not null && batch[0].Sparse is not null)
+                Run(logits * stored, classes, _sumSparse);
+        }
+
+        if (gradient is not null)
+            Run(AdditionInMultiplications * classes * (shares * batch[0].X.RowCount + gradient.RowCount), classes, _sumColumn);
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>
@@ -112,8 +124,22 @@ public sealed class Objective<T> : IDisposable
     }
 
     private void SumShare(int share)
-        => _shares[share].Sum(
-            _batch.AsSpan(0, _pass.Blocks), share, _pass.Shares, _pass.IsMeasured, withGradient: _pass.Gradient is not null);
+    {
+        if (_pass.First == 0)
+            _shares[share].Clear();
+        _shares[share].Sum(
+            _batch.AsSpan(_pass.First, _pass.Blocks), share, _pass.Shares, _pass.IsMeasured, withGradient: _pass.Gradient is not null);
+    }
+
+    /// <summary>The rows of sparse features in the gradient of one class, Σ x(s − δ), one block after the other.</summary>
+    private void SumSparse(int k)
+    {
+        for (int b = 0; b < _pass.Blocks; b++)
+        {
+            var block = _batch[_pass.First + b];
+            block.Sparse!.AddGradient(_shares[b % _pass.Shares].Error(block, b).ColumnSpan(k), _pass.Gradient!.ColumnSpan(k));
+        }
+    }
 
     /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -122,9 +148,10 @@ public sealed class Objective<T> : IDisposable
         var column = _pass.Gradient!.ColumnSpan(k);
         var weights = _layer.PenalizedWeights(k);
         var mean = T.CreateTruncating(1 / _pass.Weight);
-        _shares[0].Gradient.ColumnSpan(k).CopyTo(column);
+        var dense = column[^_shares[0].Gradient.RowCount..];
+        _shares[0].Gradient.ColumnSpan(k).CopyTo(dense);
         foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
-            FloatingVector.Combine(T.One, share.Gradient.ColumnSpan(k), T.One, column);
+            FloatingVector.Combine(T.One, share.Gradient.ColumnSpan(k), T.One, dense);
         FloatingVector.Combine(T.CreateTruncating(_l2), weights, mean, column[..weights.Length]);
         foreach (ref var bias in column[weights.Length..])
             bias *= mean;
@@ -139,6 +166,7 @@ public sealed class Objective<T> : IDisposable
         return _l2 / 2 * sum;
     }
 
-    /// <summary>One pass over a batch: its sizes, and what is wanted of it.</summary>
-    private readonly record struct Pass(int Blocks, int Shares, double Weight, bool IsMeasured, Matrix<T>? Gradient);
+    /// <summary>A pass over some blocks of a batch: how many from which on, and what is wanted of them.</summary>
+    private readonly record struct Pass(
+        int First, int Blocks, int Shares, double Weight, bool IsMeasured, Matrix<T>? Gradient);
 }

@@ -18,7 +18,7 @@ public class MeasuringPlanTests
     public void The_interval_is_the_least_with_which_measuring_is_at_most_a_quarter(
         int features, int classes, int training, int validation, int metricSteps, int interval)
         => Assert.Equal(interval, new MeasuringPlan(
-            new Work(features, classes, training, validation, metricSteps), last: 50, mayConverge: true).Interval);
+            new Work(features, classes, training, validation, (long)metricSteps * features * features), last: 50, mayConverge: true).Interval);
 
     [Fact]
     public void Whatever_the_shape_a_quarter_is_kept_and_no_epoch_left_out_in_vain_or_the_chart_has_its_points()
@@ -28,7 +28,7 @@ public class MeasuringPlanTests
             .Sample((features, classes, training, validation, metricSteps, last) =>
             {
                 int interval = new MeasuringPlan(
-                    new Work(features, classes, training, validation, metricSteps), last, mayConverge: true).Interval;
+                    new Work(features, classes, training, validation, (long)metricSteps * features * features), last, mayConverge: true).Interval;
                 if (1.0 * features * classes * training > 1e7)
                 {
                     Assert.True(Share(interval) <= 0.25 + 1e-12 || interval == Math.Max(3, last / 10));
@@ -54,7 +54,7 @@ public class MeasuringPlanTests
     [Fact]
     public void Of_small_data_everything_is_measured_and_where_no_end_can_be_proven_no_gradient_of_large_ones()
     {
-        var small = new MeasuringPlan(new Work(5, 3, 120, 30, 4), 10, mayConverge: false);
+        var small = new MeasuringPlan(new Work(5, 3, 120, 30, 4 * 25), 10, mayConverge: false);
         small.Note(0, norm: 1, limit: 1e-9);
         Assert.All(Enumerable.Range(0, 11), epoch => Assert.True(small.IsDue(epoch) && small.IsGradientDue(epoch)));
         Assert.DoesNotContain(Enumerable.Range(0, 11), Large(mayConverge: false).IsGradientDue);

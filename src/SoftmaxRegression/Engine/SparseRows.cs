@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression.Engine;
+
+/// <summary>
+/// Features of m examples that are 0 nearly everywhere: of each example the indices and the values of the others, as in
+/// compressed sparse rows. With W the weights of these features, row j those of feature j, an example x of which only a
+/// few x_j are not 0 has the logits Wx = Σ_j x_j w_j, a sum of a few rows; and its gradient (S − δ)xᵀ has so few rows.
+/// </summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class SparseRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int[] _starts, _indices;
+    private readonly T[] _values;
+
+    /// <summary>Takes arrays as they are; they are kept, not copied.</summary>
+    /// <param name="features">How many features there are.</param>
+    /// <param name="starts">Where the entries of each example begin, and behind the last one where they end: m + 1 values.</param>
+    /// <param name="indices">The features of the entries, from 0 to <paramref name="features"/> − 1.</param>
+    /// <param name="values">Their values; empty where all are 1.</param>
+    /// <exception cref="ArgumentException">The arrays do not fit each other, or an index is out of range.</exception>
+    public SparseRows(int features, int[] starts, int[] indices, T[] values)
+    {
+        bool fits = starts is [0, ..] && starts[^1] == indices.Length && starts.AsSpan().IndexOfAnyExceptInRange(0, indices.Length) < 0
+            && (values.Length == 0 || values.Length == indices.Length);
+        if (!fits || indices.AsSpan().IndexOfAnyExceptInRange(0, features - 1) >= 0)
+            throw new ArgumentException("The indices do not fit the examples, or the features.", nameof(indices));
+        for (int i = 1; i < starts.Length; i++)
+        {
+            if (starts[i] < starts[i - 1])
+                throw new ArgumentException("The examples are not in order.", nameof(starts));
+        }
+
+        (Features, _starts, _indices, _values) = (features, starts, indices, values);
+    }
+
+    /// <summary>How many features there are.</summary>
+    public int Features { get; }
+
+    /// <summary>m.</summary>
+    public int Count => _starts.Length - 1;
+
+    /// <summary>How many values are stored, of all examples together.</summary>
+    public int Entries => _indices.Length;
+
+    /// <summary>The features of an example that are stored.</summary>
+    /// <param name="example">From 0 to m − 1.</param>
+    public ReadOnlySpan<int> Indices(int example) => _indices.AsSpan(_starts[example].._starts[example + 1]);
+
+    /// <summary>The value of an entry of an example, the <paramref name="entry"/>-th from 0.</summary>
+    /// <param name="example">From 0 to m − 1.</param>
+    /// <param name="entry">Which of its entries.</param>
+    public T Value(int example, int entry) => _values.Length == 0 ? T.One : _values[_starts[example] + entry];
+
+    /// <summary>Z ← Z + XᵀW, for one class after the other.</summary>
+    /// <param name="W">Weights, one column per class, of which the first rows are those of these features.</param>
+    /// <param name="logits">Z, m × K; added to.</param>
+    /// <exception cref="ArgumentException">The matrices do not fit.</exception>
+    public void AddLogits(Matrix<T> W, Matrix<T> logits)
+    {
+        if (W.RowCount < Features || logits.RowCount != Count || logits.ColumnCount != W.ColumnCount)
+            throw Unfit();
+        for (int k = 0; k < W.ColumnCount; k++)
+            AddLogits(W.ColumnSpan(k)[..Features], logits.ColumnSpan(k));
+    }
+
+    /// <summary>g ← g + Xe, the gradient of one class.</summary>
+    /// <param name="error">e, a column of the error S − Y, m values.</param>
+    /// <param name="gradient">g, a column of the gradient, whose first values are those of these features; added to.</param>
+    /// <exception cref="ArgumentException">The spans are too short.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddGradient(ReadOnlySpan<T> error, Span<T> gradient)
+    {
+        if (gradient.Length < Features || error.Length != Count)
+            throw Unfit();
+        ref T g = ref MemoryMarshal.GetReference(gradient);
+        ref int index = ref MemoryMarshal.GetArrayDataReference(_indices);
+        ref T value = ref MemoryMarshal.GetArrayDataReference(_values);
+        for (int i = 0; i < error.Length; i++)
+        {
+            var e = error[i];
+            int end = _starts[i + 1];
+            for (int at = _starts[i]; at < end; at++)
+                Unsafe.Add(ref g, Unsafe.Add(ref index, at)) += _values.Length == 0 ? e : Unsafe.Add(ref value, at) * e;
+        }
+    }
+
+    /// <summary>The same rows in double precision.</summary>
+    internal SparseRows<double> ToDouble()
+        => this as SparseRows<double> ?? new(Features, _starts, _indices, [.. _values.Select(double.CreateTruncating)]);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddLogits(ReadOnlySpan<T> weights, Span<T> logits)
+    {
+        ref T w = ref MemoryMarshal.GetReference(weights);
+        ref int index = ref MemoryMarshal.GetArrayDataReference(_indices);
+        ref T value = ref MemoryMarshal.GetArrayDataReference(_values);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            var z = T.Zero;
+            int end = _starts[i + 1];
+            for (int at = _starts[i]; at < end; at++)
+            {
+                var weight = Unsafe.Add(ref w, Unsafe.Add(ref index, at));
+                z += _values.Length == 0 ? weight : Unsafe.Add(ref value, at) * weight;
+            }
+
+            logits[i] += z;
+        }
+    }
+
+    private static ArgumentException Unfit() => new("The sparse examples do not go with these weights or logits.");
+}

@@ -14,13 +14,14 @@ internal sealed record PlacedRow(Coordinates Place, int Label, bool IsWrong)
     {
         var classifier = new Classifier(model);
         var placed = new List<PlacedRow>();
-        foreach (var (X, labels) in rows)
+        foreach (var some in rows)
         {
-            var logits = classifier.Logits(X);
-            for (int i = 0; i < X.ColumnCount; i++)
+            var logits = classifier.Logits(some.X, some.Sparse);
+            for (int i = 0; i < some.Count; i++)
             {
-                var (x, y) = plane.PlaceOf(X, i);
-                placed.Add(new PlacedRow(new Coordinates(x, y), labels![i], logits.Row(i).MaximumIndex() != labels[i]));
+                int label = some.Labels![i];
+                var (x, y) = plane.PlaceOf(some, i);
+                placed.Add(new PlacedRow(new Coordinates(x, y), label, logits.Row(i).MaximumIndex() != label));
             }
         }
 

@@ -43,8 +43,11 @@ public sealed class SoftmaxLayer<T>
     /// <param name="X">Examples, N × m, one per column; without their first features where these are sparse.</param>
     /// <param name="logits">Z, m × K, one example per row; overwritten.</param>
     /// <param name="sparse">The first features of the examples, where these are 0 nearly everywhere.</param>
+    /// <exception cref="ArgumentException">These are not N features, or the matrices do not fit each other.</exception>
     public void Forward(Matrix<T> X, Matrix<T> logits, SparseRows<T>? sparse = null)
     {
+        if (X.RowCount + (sparse?.Features ?? 0) != Weights.RowCount)
+            throw new ArgumentException($"The examples have not {Weights.RowCount} features, as W has rows.", nameof(X));
         Engine.Forward(X, Weights, logits);
         sparse?.AddLogits(Weights, logits);
     }

@@ -20,7 +20,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Compare predictions with the labels of a file.")
         {
-            ModelOptions.Model, ModelOptions.File, ModelOptions.Unknown, Json,
+            ModelOptions.Model, ModelOptions.File, ModelOptions.UnknownLevels, Json,
         };
         command.SetAction(Run);
         return command;

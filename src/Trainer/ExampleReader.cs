@@ -68,8 +68,8 @@ internal static class ExampleReader
     private static Matrix<double> AfterOneStep(CsvInput input, Model model)
     {
         Block<double>[] blocks = [.. new RowReader(input, model) { WithLabels = true }.Read()
-            .Select(rows => new Block<double>(rows.X, rows.Labels, model.Classes.Count))];
-        var layer = new SoftmaxLayer<double>(blocks[0].X.RowCount, model.Classes.Count);
+            .Select(rows => new Block<double>(rows.X, rows.Labels, model.Classes.Count) { Sparse = rows.Sparse })];
+        var layer = new SoftmaxLayer<double>(blocks[0].Features, model.Classes.Count);
         var gradient = Matrix<double>.Build.SameAs(layer.Weights);
         using var objective = new Objective<double>(layer, l2: 0);
         objective.Gradient(blocks, gradient);
@@ -83,10 +83,10 @@ internal static class ExampleReader
         int read = 0, distance = 1;
         foreach (var rows in new RowReader(input, model) { WithLabels = true }.Read())
         {
-            for (int i = 0; i < rows.X.ColumnCount; i++)
+            for (int i = 0; i < rows.Count; i++)
             {
                 if (++read == number || (read - 1) % distance == 0)
-                    kept.Add(new(read, rows.X.Column(i), rows.Labels![i]));
+                    kept.Add(new(read, rows.Example(i), rows.Labels![i]));
                 if (kept.Count <= MostRows)
                     continue;
                 distance *= 2;
@@ -112,7 +112,7 @@ internal static class ExampleReader
         {
             if (column is NumericColumn number)
             {
-                double value = model.Standardize ? number.Mean + x[j] * number.Deviation : x[j];
+                double value = model.Standardize ? number.Center + x[j] * number.Deviation : x[j];
                 bool isZero = Math.Abs(value) < 1e-12 * Math.Abs(number.Mean); // but for rounding
                 string shown = column is DateColumn ? $"{DateTime.UnixEpoch.AddDays(value):yyyy-MM-dd}"
                     : isZero ? "0" : $"{value:G6}";
@@ -121,7 +121,7 @@ internal static class ExampleReader
             }
             else if (column is CategoricalColumn text)
             {
-                foreach (string level in text.Levels)
+                foreach (string level in text.FeatureLevels)
                     yield return (OneLine.Of($"{column.Name}={level}", LongestName), x[j++] == 1 ? "yes" : "no");
             }
         }

@@ -17,8 +17,9 @@ internal static class ModelOptions
         Description = "The rows: CSV with the columns that the model was trained on; - for standard input",
     };
 
-    public static Option<string> Unknown { get; } = Options.Choice(
-        "--unknown", "What to do with a level that training did not see: an error, or none of the levels", "error", "zero");
+    public static Option<string> UnknownLevels { get; } = Options.Choice(
+        "--unknown", "What to do with a level that training did not see: an error, none of the levels, or a rare one",
+        "error", "zero", "other");
 
     /// <summary>What is said of a file after its name, where scores on it flatter the model.</summary>
     public const string HoldsOwnRows = "holds the rows that the model was trained on; others will score lower.";
@@ -31,7 +32,8 @@ internal static class ModelOptions
 
     /// <summary>Labelled rows for a model, read as the command line says.</summary>
     public static RowReader LabelledRows(ParseResult line, CsvInput input, Model model)
-        => new(input, model) { WithLabels = true, UnknownAsZero = UnknownAsZero(line) };
+        => new(input, model) { WithLabels = true, Unknown = Unknown(line) };
 
-    public static bool UnknownAsZero(ParseResult line) => line.GetValue(Unknown) == "zero";
+    public static UnknownLevel Unknown(ParseResult line)
+        => Enum.Parse<UnknownLevel>(line.GetRequiredValue(UnknownLevels), ignoreCase: true);
 }

@@ -105,6 +105,9 @@ internal static class Options
         Remedy.AutomaticLearningRate => "--learning-rate auto",
         Remedy.LargerPenalty => "--l2",
         Remedy.UnknownAsZero => "--unknown zero",
+        Remedy.UnknownAsOther => "--unknown other",
+        Remedy.AsTheyAre => "--no-standardize",
+        Remedy.ShareRareLevels => "--min-count 10",
         Remedy.OtherOutput => "--output",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };

@@ -43,7 +43,7 @@ internal static class PlotCommand
         const string what = "Draw the loss curves of several runs in one picture, or the boundaries between classes.";
         var command = new Command("plot", what)
         {
-            Runs, Output, SoftmaxFigure, Boundary, Data, ModelOptions.Unknown,
+            Runs, Output, SoftmaxFigure, Boundary, Data, ModelOptions.UnknownLevels,
         };
         command.Validators.Add(CheckBoundary);
         command.Validators.Add(line =>
@@ -72,7 +72,7 @@ internal static class PlotCommand
         else if (isAsked && line.GetValue(Runs)!.Length > 1)
             line.AddError("--boundary draws the plane of one run; name one only.");
         if (!isAsked)
-            Options.Refuse(line, [Data, ModelOptions.Unknown], "is about the rows on a plane; it goes with --boundary NAME,NAME.");
+            Options.Refuse(line, [Data, ModelOptions.UnknownLevels], "is about the rows on a plane; it goes with --boundary NAME,NAME.");
     }
 
     private static int Run(ParseResult line)

@@ -22,7 +22,7 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Predict the class of every row of a file.")
         {
-            ModelOptions.Model, ModelOptions.File, ModelOptions.Unknown, Keep, Output,
+            ModelOptions.Model, ModelOptions.File, ModelOptions.UnknownLevels, Keep, Output,
         };
         command.SetAction(Run);
         return command;
@@ -36,7 +36,7 @@ internal static class PredictCommand
             throw new InputException($"{file} holds the rows, and predictions would take their place; write to another file.", Remedy.OtherOutput);
         var reader = new RowReader(Options.Input(file), model)
         {
-            UnknownAsZero = ModelOptions.UnknownAsZero(line),
+            Unknown = ModelOptions.Unknown(line),
             Keep = [.. line.GetValue(Keep)!.Distinct()],
         };
         if (output == "-")
@@ -66,7 +66,7 @@ internal static class PredictCommand
         long written = 0;
         for (; isOpen; isOpen = blocks.MoveNext())
         {
-            var probabilities = classifier.Probabilities(blocks.Current.X);
+            var probabilities = classifier.Probabilities(blocks.Current.X, blocks.Current.Sparse);
             for (int i = 0; i < probabilities.RowCount; i++)
             {
                 foreach (string text in blocks.Current.Kept[i])

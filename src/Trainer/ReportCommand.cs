@@ -26,14 +26,14 @@ internal static class ReportCommand
     {
         var command = new Command("report", "Tell all that is known of a run on one page, pictures included.")
         {
-            Folder, File, ModelOptions.Unknown, Output,
+            Folder, File, ModelOptions.UnknownLevels, Output,
         };
         command.Validators.Add(line =>
         {
             if (line.GetValue(Output) is { } output && Path.GetExtension(output).ToUpperInvariant() is not (".HTML" or ".HTM"))
                 line.AddError($"--output {output}: not accepted, a report is a .html file.");
             if (line.GetValue(File) is null)
-                Options.Refuse(line, [ModelOptions.Unknown], "is about the rows of a file; name one after the run.");
+                Options.Refuse(line, [ModelOptions.UnknownLevels], "is about the rows of a file; name one after the run.");
         });
         command.SetAction(Run);
         return command;
@@ -44,7 +44,7 @@ internal static class ReportCommand
         var run = SavedRun.Open(line.GetRequiredValue(Folder));
         string output = line.GetRequiredValue(Output);
         var file = line.GetValue(File) is { } rows
-            ? ScoredFile.Read(Options.Input(rows), run.Model(), ModelOptions.UnknownAsZero(line))
+            ? ScoredFile.Read(Options.Input(rows), run.Model(), ModelOptions.Unknown(line))
             : null;
         AtomicFile.Write(output, RunReport.Of(run, file));
         string? remark = file is null ? "No file of rows: scores by class and the worst rows are left out."

@@ -17,6 +17,9 @@ internal static class TableArguments
     private static readonly Option<string[]> Categorical = Options.Names(
         "--categorical", "Columns whose numbers or names stand for categories, separated by commas");
 
+    private static readonly Option<int?> MinCount = Options.Count(
+        "--min-count", 1, "Rows in which a text has to occur for a feature of its own; the rarer ones of a column share one [default: 1]");
+
     private static readonly Option<string[]> Missing = Options.Names(
         "--missing", "Texts or numbers that stand for a missing value, beside an empty cell, NA, ? and among numbers -, None and the like");
 
@@ -34,7 +37,7 @@ internal static class TableArguments
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Label, Drop, Categorical, Missing, Unlabeled, Header, NoHeader];
+    public static IReadOnlyList<Option> All { get; } = [Label, Drop, Categorical, MinCount, Missing, Unlabeled, Header, NoHeader];
 
     /// <summary>Gives a command these options.</summary>
     public static void AddTo(Command command)
@@ -54,6 +57,7 @@ internal static class TableArguments
         Label = line.GetValue(Label),
         Drop = line.GetValue(Drop)!,
         Categorical = line.GetValue(Categorical)!,
+        MinCount = line.GetValue(MinCount) ?? 1,
         Missing = line.GetValue(Missing)!,
         DropUnlabeled = line.GetValue(Unlabeled) == "drop",
         HasHeader = line.GetValue(Header) ? true : line.GetValue(NoHeader) ? false : null,

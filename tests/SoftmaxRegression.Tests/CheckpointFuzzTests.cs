@@ -68,7 +68,7 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
         Assert.True(double.IsFinite(run.Kept.Training!.Value.Objective));
         Assert.All(run.History, epoch => Assert.True(double.IsFinite(epoch.Training?.Objective ?? 0) && epoch.Seconds >= 0));
         var row = run.Model.Columns.ToDictionary(column => column.Name, _ => 3.5);
-        var prediction = run.Model.Predict(row, unknownAsZero: true);
+        var prediction = run.Model.Predict(row, UnknownLevel.Zero);
         Assert.All(prediction.Probabilities.Values, probability => Assert.InRange(probability, 0, 1));
         return true;
     }

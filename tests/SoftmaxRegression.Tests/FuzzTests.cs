@@ -131,7 +131,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
     private static bool AssertPredicts(Model model, Func<string> cell)
     {
         var row = model.Columns.ToDictionary(column => column.Name, _ => cell());
-        return AssertDistribution(model.Predict(row, unknownAsZero: true).Probabilities.Values);
+        return AssertDistribution(model.Predict(row, UnknownLevel.Zero).Probabilities.Values);
     }
 
     private static bool AssertScores(Model model, string text)

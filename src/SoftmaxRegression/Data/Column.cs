@@ -10,9 +10,16 @@ namespace SoftmaxRegression.Data;
 [JsonDerivedType(typeof(CategoricalColumn), "categorical")]
 public abstract record Column([property: JsonPropertyOrder(-1)] string Name)
 {
+    /// <summary>A column of texts with more features than this is sparse: one index takes less room and time then.</summary>
+    internal const int MostDense = 64;
+
     /// <summary>How many features it becomes.</summary>
     [JsonIgnore]
     public virtual int Features => 1;
+
+    /// <summary>Whether its features are 0 nearly everywhere, and examples hold those that are not by their indices.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public virtual bool IsSparse { get; init; }
 }
 
 /// <summary>A column of numbers, which becomes one feature.</summary>
@@ -24,6 +31,13 @@ public record NumericColumn(string Name, double Mean, double Deviation) : Column
     /// <summary>What its cells are counted from in the table that is trained on: <see cref="TableColumn.Origin"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Origin { get; init; }
+
+    /// <summary>
+    /// What is subtracted from a number where numbers are standardised: the mean, but 0 in a sparse column, where a feature
+    /// is x/deviation, so that 0 stays 0. The bias takes the difference, and the optimum is the same.
+    /// </summary>
+    [JsonIgnore]
+    public double Center => IsSparse ? 0 : Mean;
 }
 
 /// <summary>A column of dates: the days since 1970-01-01 are its numbers.</summary>
@@ -42,9 +56,24 @@ public sealed record DateColumn(string Name, double Mean, double Deviation, Date
 public sealed record CategoricalColumn(
     string Name, IReadOnlyList<string> Levels, string MostFrequent, bool IsMarked = false) : Column(Name)
 {
-    /// <summary>One for each level.</summary>
+    /// <summary>The level that rare ones share, and the last of the features.</summary>
+    internal const string Other = "(other)";
+
+    /// <summary>The levels that are too rare for a feature of their own and share one; null where there is no such feature.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Rare { get; init; }
+
+    /// <summary>One for each level, and one for all rare ones.</summary>
     [JsonIgnore]
-    public override int Features => Levels.Count;
+    public override int Features => Levels.Count + (Rare is null ? 0 : 1);
+
+    /// <summary>Whether there are so many that an index takes less room and time.</summary>
+    [JsonIgnore]
+    public override bool IsSparse => Features > MostDense;
+
+    /// <summary>What the features stand for: each level, and "(other)" for the rare ones.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> FeatureLevels => Rare is null ? Levels : Levels.Append(Other);
 }
 
 /// <summary>A column that is left out.</summary>

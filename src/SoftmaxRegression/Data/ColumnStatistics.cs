@@ -21,12 +21,56 @@ internal static class ColumnStatistics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var moments = Moments<T>.Of(table, rows, blockSize, threads);
-        Column[] columns = [.. table.Columns.Select((column, j) => column.Levels is null
-            ? (Column)Numeric(table, column, j, moments, rows, blockSize)
-            : Categorical(table, column, j, rows))];
-        if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Levels.Count: 1 }))
+        Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(table, rows), Sparse<T>),
+            .. table.Columns.Skip(table.FirstCell).Select((column, j) => column.Levels is null
+                ? (Column)Numeric(table, column, j, moments, rows, blockSize)
+                : Categorical(table, column, j, rows))];
+        if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Features: 1 }))
             throw AllConstant(table, columns);
         return columns;
+    }
+
+    private static NumericColumn Sparse<T>(TableColumn column, (double Mean, double Deviation) learnt)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => double.IsNaN(learnt.Mean) ? throw NoValues(column)
+            : learnt.Deviation > 0 && !T.IsFinite(T.CreateTruncating(1 / learnt.Deviation)) ? throw TooClose<T>(column)
+            : new NumericColumn(column.Name, learnt.Mean, learnt.Deviation) { IsSparse = true };
+
+    /// <summary>
+    /// Mean and deviation of the columns that have entries, most of whose values are 0. Values are divided by the largest
+    /// of their column, so that no square leaves the range of numbers.
+    /// </summary>
+    private static (double Mean, double Deviation)[] SparseNumbers<T>(Table<T> table, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double[] largest = new double[table.FirstCell], sums = new double[table.FirstCell], squares = new double[table.FirstCell];
+        var missing = new int[table.FirstCell];
+        ForEachEntry((j, value) => largest[j] = double.IsNaN(value) ? largest[j] : Math.Max(largest[j], Math.Abs(value)));
+        ForEachEntry((j, value) =>
+        {
+            missing[j] += double.IsNaN(value) ? 1 : 0;
+            double share = double.IsNaN(value) || largest[j] == 0 ? 0 : value / largest[j];
+            sums[j] += share;
+            squares[j] += share * share;
+        });
+        return [.. largest.Select((most, j) =>
+        {
+            // A missing value counts as the mean, at distance 0; if all are, that is no number.
+            int count = rows - missing[j];
+            double mean = sums[j] / count;
+            return (mean * most, Math.Sqrt(Math.Max(0, squares[j] - count * mean * mean) / rows) * most);
+        })];
+
+        void ForEachEntry(Action<int, double> look)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<int> columns = table.EntryColumns(row);
+                ReadOnlySpan<T> values = table.EntryValues(row);
+                for (int entry = 0; entry < columns.Length; entry++)
+                    look(columns[entry], values.IsEmpty ? 1 : double.CreateTruncating(values[entry]));
+            }
+        }
     }
 
     private static NumericColumn Numeric<T>(
@@ -94,7 +138,7 @@ internal static class ColumnStatistics
     private static CategoricalColumn Categorical<T>(Table<T> table, TableColumn column, int j, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var counts = new int[column.Levels!.Count];
+        var counts = new int[column.Features];
         for (int r = 0; r < rows; r++)
         {
             var cell = table.Row(r)[j];
@@ -104,8 +148,12 @@ internal static class ColumnStatistics
 
         if (counts.Sum() == 0)
             throw NoValues(column);
+        counts = counts[..column.Levels!.Count]; // a missing value is no rare one
         string mostFrequent = column.Levels[Array.IndexOf(counts, counts.Max())];
-        return new CategoricalColumn(column.Name, column.Levels, mostFrequent, column.IsMarked);
+        return new CategoricalColumn(column.Name, column.Levels, mostFrequent, column.IsMarked)
+        {
+            Rare = column.Rare.Count > 0 ? column.Rare : null,
+        };
     }
 
     private static InputException AllConstant<T>(Table<T> table, Column[] columns)

@@ -5,7 +5,8 @@ namespace SoftmaxRegression.Data;
 
 /// <summary>
 /// Turns a row's cells into the features of an example: numbers standardised, (x − mean)/deviation; one 0/1 feature for
-/// each level of a text; and the constant 1 whose weight is the bias.
+/// each level of a text; and the constant 1 whose weight is the bias. Features of sparse columns, which come first, become
+/// indices and values.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class Encoder<T>
@@ -14,13 +15,15 @@ internal sealed class Encoder<T>
     private readonly T[] _shift;
     private readonly T[] _scale;
     private readonly T[] _missing;
+
+    /// <summary>How many features each column of texts has; 0 for one of numbers.</summary>
     private readonly int[] _levels;
 
-    /// <summary>For each numeric column, where the run of numeric columns begins that it is part of.</summary>
+    /// <summary>For each numeric column, where the run of dense numeric columns begins that it is part of.</summary>
     private readonly int[] _run;
 
     /// <summary>Makes an encoder.</summary>
-    /// <param name="columns">What was learnt of the columns, in the order of the cells.</param>
+    /// <param name="columns">What was learnt of the columns, sparse numbers first, sparse texts then.</param>
     /// <param name="standardize">Whether numbers are standardised.</param>
     /// <param name="hasBias">Whether the constant 1 follows the features.</param>
     /// <param name="origins">What the numeric cells are counted from; null for zero.</param>
@@ -28,6 +31,9 @@ internal sealed class Encoder<T>
     {
         HasBias = hasBias;
         Names = FeatureNames(columns);
+        SparseNumbers = columns.TakeWhile(column => column is NumericColumn { IsSparse: true }).Count();
+        SparseColumns = columns.TakeWhile(column => column.IsSparse).Count();
+        SparseFeatures = columns.Take(SparseColumns).Sum(column => column.Features);
         _shift = new T[columns.Count];
         _scale = new T[columns.Count];
         _missing = new T[columns.Count];
@@ -39,14 +45,14 @@ internal sealed class Encoder<T>
             if (columns[j] is NumericColumn number)
             {
                 double scale = !standardize ? 1 : number.Deviation > 0 ? 1 / number.Deviation : 0;
-                _shift[j] = T.CreateTruncating(standardize ? origin - number.Mean : origin);
+                _shift[j] = T.CreateTruncating(standardize ? origin - number.Center : origin);
                 _scale[j] = T.CreateTruncating(scale);
-                _missing[j] = T.CreateTruncating(standardize ? 0 : number.Mean);
-                _run[j] = j > 0 && columns[j - 1] is NumericColumn ? _run[j - 1] : j;
+                _missing[j] = T.CreateTruncating(standardize ? (number.Mean - number.Center) * scale : number.Mean);
+                _run[j] = j > SparseColumns && columns[j - 1] is NumericColumn ? _run[j - 1] : j;
             }
             else if (columns[j] is CategoricalColumn text)
             {
-                _levels[j] = text.Levels.Count;
+                _levels[j] = text.Features;
                 _missing[j] = T.CreateTruncating(Array.IndexOf([.. text.Levels], text.MostFrequent));
             }
         }
@@ -58,40 +64,81 @@ internal sealed class Encoder<T>
     /// <summary>Whether the constant 1 follows the features.</summary>
     public bool HasBias { get; }
 
-    /// <summary>N, the constant included where there is one.</summary>
-    public int Features => Names.Count + (HasBias ? 1 : 0);
+    /// <summary>How many columns of numbers are sparse.</summary>
+    public int SparseNumbers { get; }
+
+    /// <summary>How many columns are sparse.</summary>
+    public int SparseColumns { get; }
+
+    /// <summary>M, how many features these have.</summary>
+    public int SparseFeatures { get; }
+
+    /// <summary>N − M, the constant included where there is one.</summary>
+    public int DenseFeatures => Names.Count - SparseFeatures + (HasBias ? 1 : 0);
 
     /// <summary>Computes the features of one example.</summary>
+    /// <param name="entries">The columns of sparse numbers that are not 0, ...</param>
+    /// <param name="values">... and the numbers; NaN where missing.</param>
     /// <param name="cells">
-    /// One cell a column: a number counted from the column's origin, or the place of a level, or −1 for a level that
-    /// training did not see; NaN where missing.
+    /// One cell for each other column: a number counted from the column's origin, or the place of a level, or −1 for a
+    /// level that training did not see; NaN where missing.
     /// </param>
-    /// <param name="features">N values, overwritten. It may be the memory of <paramref name="cells"/>.</param>
+    /// <param name="features">
+    /// N − M values, overwritten. Where no column is sparse, it may be the memory of <paramref name="cells"/>.
+    /// </param>
+    /// <param name="sparse">Takes the M others, as an example of its own; null where no column is sparse.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Encode(ReadOnlySpan<T> cells, Span<T> features)
+    public void Encode(
+        ReadOnlySpan<int> entries, ReadOnlySpan<T> values, ReadOnlySpan<T> cells, Span<T> features, SparseRowsBuilder<T>? sparse)
     {
+        if (sparse is not null)
+            EncodeSparse(entries, values, cells, sparse);
+
         // From the last to the first: a column never has fewer features than cells, so none is overwritten unread.
-        int place = Features;
+        int place = DenseFeatures;
         if (HasBias)
             features[--place] = T.One;
-        for (int j = _levels.Length - 1; j >= 0; j--)
+        for (int j = _levels.Length - 1; j >= SparseColumns; j--)
         {
             if (_levels[j] == 0)
             {
                 int first = _run[j], count = j + 1 - first;
                 place -= count;
-                EncodeNumbers(cells.Slice(first, count), features.Slice(place, count), first);
+                EncodeNumbers(cells.Slice(first - SparseNumbers, count), features.Slice(place, count), first);
                 j = first;
                 continue;
             }
 
-            int level = int.CreateTruncating(T.IsNaN(cells[j]) ? _missing[j] : cells[j]);
+            int level = LevelOf(cells[j - SparseNumbers], j);
             place -= _levels[j];
             features.Slice(place, _levels[j]).Clear();
             if (level >= 0)
                 features[place + level] = T.One;
         }
     }
+
+    private void EncodeSparse(
+        ReadOnlySpan<int> entries, ReadOnlySpan<T> values, ReadOnlySpan<T> cells, SparseRowsBuilder<T> sparse)
+    {
+        for (int entry = 0; entry < entries.Length; entry++)
+        {
+            int j = entries[entry];
+            var value = values.IsEmpty ? T.One : values[entry];
+            sparse.Add(j, T.IsNaN(value) ? _missing[j] : value * _scale[j]);
+        }
+
+        int place = SparseNumbers;
+        for (int j = SparseNumbers; j < SparseColumns; j++)
+        {
+            if (LevelOf(cells[j - SparseNumbers], j) is >= 0 and var level)
+                sparse.Add(place + level, T.One);
+            place += _levels[j];
+        }
+
+        sparse.EndExample();
+    }
+
+    private int LevelOf(T cell, int j) => int.CreateTruncating(T.IsNaN(cell) ? _missing[j] : cell);
 
     /// <summary>(x − mean)/deviation for a run of numeric columns, from the last to the first as well.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -118,6 +165,6 @@ internal sealed class Encoder<T>
     /// <summary>The names of the features that columns become, without the constant.</summary>
     internal static IReadOnlyList<string> FeatureNames(IReadOnlyList<Column> columns)
         => [.. columns.SelectMany(column => column is CategoricalColumn text
-            ? text.Levels.Select(level => $"{column.Name}={level}")
+            ? text.FeatureLevels.Select(level => $"{column.Name}={level}")
             : [column.Name])];
 }

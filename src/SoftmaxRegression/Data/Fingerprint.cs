@@ -38,19 +38,23 @@ internal sealed class Fingerprint : IDisposable
         {
             int first = chunk * Table<T>.ChunkRows;
             for (int row = first; row < Math.Min(first + Table<T>.ChunkRows, rows.Length); row++)
-                rows[row] = OfRow<T>(table.Row(row));
+                rows[row] = OfRow(table.EntryColumns(row), table.EntryValues(row), table.Row(row));
         });
         fingerprint.Add(rows);
         return fingerprint.End();
     }
 
     /// <summary>The hash of a row.</summary>
+    /// <param name="entries">The columns of sparse numbers that are not 0.</param>
+    /// <param name="values">These numbers; empty where all are 1.</param>
     /// <param name="cells">
-    /// One a column, numbers counted from its origin and texts as the places of their levels, NaN where missing; and the class.
+    /// One for each other column, numbers counted from its origin and texts as the places of their levels, NaN where missing;
+    /// and the class.
     /// </param>
-    public static ulong OfRow<T>(ReadOnlySpan<T> cells)
+    public static ulong OfRow<T>(ReadOnlySpan<int> entries, ReadOnlySpan<T> values, ReadOnlySpan<T> cells)
         where T : unmanaged
-        => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(cells));
+        => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(cells), entries.IsEmpty ? 0
+            : (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(values), (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(entries))));
 
     /// <summary>Goes on with the hashes of the next rows.</summary>
     public void Add(ReadOnlySpan<ulong> rows) => _hash.AppendData(MemoryMarshal.AsBytes(rows));

@@ -52,6 +52,15 @@ public enum Remedy
     /// <summary>To take a level that training did not see for none of the levels.</summary>
     UnknownAsZero,
 
+    /// <summary>To take a level that training did not see for one of the rare ones.</summary>
+    UnknownAsOther,
+
+    /// <summary>To take numbers as they are, and not standardise them.</summary>
+    AsTheyAre,
+
+    /// <summary>To let rare levels share a feature.</summary>
+    ShareRareLevels,
+
     /// <summary>To write to another place.</summary>
     OtherOutput,
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
@@ -30,13 +31,24 @@ public sealed record TableColumn(
 
     /// <summary>Whether its numbers are whole, all different and in order, as those that count the rows.</summary>
     public bool IsCounter { get; init; }
+
+    /// <summary>The levels of a categorical column that are too rare for a feature of their own, and share one.</summary>
+    public IReadOnlyList<string> Rare { get; init; } = [];
+
+    /// <summary>How many features it becomes.</summary>
+    public int Features => Levels is null ? 1 : Levels.Count + (Rare.Count > 0 ? 1 : 0);
+
+    /// <summary>Whether examples hold its features as indices and values: <see cref="Column.IsSparse"/>.</summary>
+    public bool IsSparse { get; init; }
 }
 
 /// <summary>A CSV file in memory, as read: one row an example, its features' cells and the number of its class.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// Rows lie in chunks of <see cref="ChunkRows"/>, each an array, with the class in the place that the constant feature
-/// of the bias takes later: where all columns are numeric, a chunk becomes a block of examples without a copy.
+/// of the bias takes later: where all columns are numeric, a chunk becomes a block of examples without a copy. Columns
+/// come in the order that examples want them in: those whose features are sparse first. Of sparse numbers a row has no
+/// cells, but entries.
 /// </remarks>
 internal sealed class Table<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -44,6 +56,8 @@ internal sealed class Table<T>
     internal const int ChunkRows = 64;
 
     private const int LeastStrip = 64;
+
+    private int[]? _order;
 
     internal Table(T[][] chunks, int rows, IReadOnlyList<TableColumn> columns, string label, IReadOnlyList<string> classes)
     {
@@ -66,7 +80,7 @@ internal sealed class Table<T>
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>The columns of the features, in the order of the file.</summary>
+    /// <summary>The columns of the features: sparse numbers, sparse texts, all others; each in the order of the file.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
     /// <summary>The name of the label's column.</summary>
@@ -75,10 +89,16 @@ internal sealed class Table<T>
     /// <summary>The different labels, in ordinal order, or where all are numbers, in the order of these.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>The numbers of the first columns that are not 0, NaN where one is missing; null where there are no such columns.</summary>
+    public SparseRows<T>? Entries { get; init; }
+
     internal T[][] Chunks { get; }
 
-    /// <summary>Cells in a row: one a column, and the class.</summary>
-    internal int Width => Columns.Count + 1;
+    /// <summary>The first column that has cells.</summary>
+    internal int FirstCell => Entries?.Features ?? 0;
+
+    /// <summary>Cells in a row: one a column that has some, and the class.</summary>
+    internal int Width => Columns.Count - FirstCell + 1;
 
     /// <summary>The class of a row.</summary>
     public int ClassOf(int row) => int.CreateTruncating(Row(row)[^1]);
@@ -96,11 +116,20 @@ internal sealed class Table<T>
     internal Span<T> Row(int row)
         => Chunks[row / ChunkRows].AsSpan(row % ChunkRows * Width, Width);
 
-    /// <summary>Puts the rows in a new order, in place.</summary>
+    /// <summary>The columns of a row's entries.</summary>
+    internal ReadOnlySpan<int> EntryColumns(int row) => Entries is null ? [] : Entries.Indices(_order is null ? row : _order[row]);
+
+    /// <summary>The numbers of a row's entries; empty where all are 1.</summary>
+    internal ReadOnlySpan<T> EntryValues(int row) => Entries is null ? [] : Entries.Values(_order is null ? row : _order[row]);
+
+    /// <summary>Puts the rows in a new order, in place; once.</summary>
     /// <param name="order">A permutation: which row comes first, second, ...</param>
     /// <param name="threads">How many threads may share the work.</param>
     internal void Reorder(int[] order, int threads)
-        => InStrips(threads, (first, count) => Reorder([.. order], first, count));
+    {
+        _order = order;
+        InStrips(threads, (first, count) => Reorder([.. order], first, count));
+    }
 
     /// <summary>Shares the cells of a row out among threads: each takes some that lie side by side, of all rows.</summary>
     /// <param name="threads">How many threads there may be.</param>

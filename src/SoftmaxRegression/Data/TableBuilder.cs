@@ -53,9 +53,17 @@ internal sealed class TableBuilder<T>(
 
         ThrowIfRowAbove(known);
         var classes = Classes(raw);
-        var table = kept.Count == columns.Length ? raw : Copy(raw, [.. Enumerable.Range(0, raw.Rows)], [.. kept]);
-        return new Table<T>(table.Chunks, table.Rows, known, LabelName, classes)
+        var marked = SparseColumns.Mark(known, () => SparseColumns.CountZeros(raw, [.. kept], known), raw.Rows, options);
+        int[] order = SparseColumns.Order(marked);
+        int[] numbers = [.. order.TakeWhile(j => SparseColumns.IsSparseNumber(marked[j]))];
+        var entries = numbers.Length == 0 ? null
+            : SparseColumns.Entries(raw, [.. numbers.Select(j => kept[j])], [.. numbers.Select(j => known[j].Origin)]);
+        int[] cells = [.. order.Skip(numbers.Length).Select(j => kept[j])];
+        var table = cells.SequenceEqual(Enumerable.Range(0, columns.Length)) ? raw
+            : Copy(raw, [.. Enumerable.Range(0, raw.Rows)], cells);
+        return new Table<T>(table.Chunks, table.Rows, [.. order.Select(j => marked[j])], LabelName, classes)
         {
+            Entries = entries,
             LeftOut = _leftOut,
             Unlabeled = rows - labelled.Length,
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
@@ -164,7 +172,7 @@ internal sealed class TableBuilder<T>(
             case ColumnKind.Empty:
                 return LeaveOut(column, "it is empty");
             default:
-                return Categories(raw, j, levels, counts) with { Numbers = verdict.Numbers };
+                return Categories(raw, j, levels, counts) is { } texts ? texts with { Numbers = verdict.Numbers } : null;
         }
     }
 
@@ -261,30 +269,35 @@ internal sealed class TableBuilder<T>(
         }
     }
 
-    /// <summary>Levels that are categories: those that stand for a missing value are taken out.</summary>
-    private TableColumn Categories(Table<T> raw, int j, string[] levels, int[] counts)
+    /// <summary>
+    /// Levels that are categories: those that stand for a missing value are taken out, and those that are too rare become
+    /// one, behind the others.
+    /// </summary>
+    private TableColumn? Categories(Table<T> raw, int j, string[] levels, int[] counts)
     {
         var column = columns[j];
         int[] places = new int[levels.Length];
-        var names = new List<string>();
+        var (names, rare) = (new List<string>(), new List<string>());
         for (int k = 0; k < levels.Length; k++)
         {
             int token = missing.FindAmongTexts(levels[k], column.IsMarked);
-            places[k] = token < 0 ? names.Count : -1;
-            if (token < 0)
-                names.Add(levels[k]);
-            else
+            places[k] = token >= 0 ? -1 : counts[k] < options.MinCount ? int.MaxValue : names.Count;
+            if (token >= 0)
                 column.Missing[token] += counts[k];
+            else
+                (places[k] == names.Count ? names : rare).Add(levels[k]);
         }
 
+        if (names.Count == 0 && rare.Count > 0)
+            return LeaveOut(column, $"none of its {rare.Count:N0} texts stands in {options.MinCount:N0} rows");
         for (int r = 0; names.Count < levels.Length && r < raw.Rows; r++)
         {
             ref var cell = ref raw.Row(r)[j];
             if (!T.IsNaN(cell))
-                cell = places[int.CreateTruncating(cell)] is >= 0 and var place ? T.CreateTruncating(place) : T.NaN;
+                cell = places[int.CreateTruncating(cell)] is >= 0 and var place ? T.CreateTruncating(Math.Min(place, names.Count)) : T.NaN;
         }
 
-        return new TableColumn(column.Name, names, 0, Counts(column.Missing)) { IsMarked = column.IsMarked };
+        return new TableColumn(column.Name, names, 0, Counts(column.Missing)) { IsMarked = column.IsMarked, Rare = rare };
     }
 
     private Dictionary<string, int> Counts(int[] missingCells)

@@ -27,6 +27,12 @@ public record TableOptions
     /// <summary>Names of columns to take as categorical, even where every cell is a number.</summary>
     public IReadOnlyList<string> Categorical { get; init; } = [];
 
+    /// <summary>
+    /// In how many rows a level of a categorical column has to occur to get a feature of its own, 1 or more; the rarer ones
+    /// share one.
+    /// </summary>
+    public int MinCount { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = 1;
+
     /// <summary>Whether numbers are standardised: (x − mean)/deviation, both of the training rows.</summary>
     public bool Standardize { get; init; } = true;
 

@@ -31,7 +31,7 @@ internal sealed record TrainingData<T>(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         table.Reorder(order, options.Threads);
         int training = table.Rows - heldOut;
-        int features = table.Columns.Sum(column => column.Levels?.Count ?? 1) + (options.HasBias ? 1 : 0);
+        int features = table.Columns.Sum(column => column.Features) + (options.HasBias ? 1 : 0);
         int size = blockSize(training, features);
         var columns = ColumnStatistics.Learn(table, training, size, options.Threads);
         var encoder = new Encoder<T>(
@@ -63,16 +63,21 @@ internal sealed record TrainingData<T>(
         var labels = new int[count];
 
         // A whole chunk whose rows are as wide as an example is encoded where it is.
-        bool inPlace = start % Table<T>.ChunkRows == 0 && count == Table<T>.ChunkRows && encoder.Features == table.Width;
-        var features = inPlace ? table.Chunks[start / Table<T>.ChunkRows] : new T[count * encoder.Features];
+        int width = encoder.DenseFeatures;
+        var sparse = encoder.SparseColumns > 0 ? new SparseRowsBuilder<T>() : null;
+        bool inPlace = start % Table<T>.ChunkRows == 0 && count == Table<T>.ChunkRows && sparse is null && width == table.Width;
+        var features = inPlace ? table.Chunks[start / Table<T>.ChunkRows] : new T[count * width];
         for (int i = 0; i < count; i++)
         {
-            labels[i] = table.ClassOf(start + i);
-            encoder.Encode(table.Row(start + i), features.AsSpan(i * encoder.Features, encoder.Features));
+            int row = start + i;
+            labels[i] = table.ClassOf(row);
+            encoder.Encode(
+                table.EntryColumns(row), table.EntryValues(row), table.Row(row), features.AsSpan(i * width, width), sparse);
         }
 
-        return new Block<T>(Matrix<T>.Build.Dense(encoder.Features, count, features), labels, table.Classes.Count)
+        return new Block<T>(Matrix<T>.Build.Dense(width, count, features), labels, table.Classes.Count)
         {
+            Sparse = sparse?.Build(encoder.SparseFeatures),
             Weights = weights.Length == 0 ? [] : [.. labels.Select(label => weights[label])],
         };
     }

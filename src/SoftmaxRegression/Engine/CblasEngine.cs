@@ -54,6 +54,14 @@ public sealed unsafe class CblasEngine<T> : IMatrixEngine<T>
     /// <summary>With the last <paramref name="rows"/> of the right matrix.</summary>
     private void Multiply(int transpose, Matrix<T> left, Matrix<T> right, int rows, T kept, Matrix<T> result)
     {
+        if (left.RowCount == 0)
+        {
+            // Examples that have sparse features only; to BLAS that is an error.
+            if (kept == T.Zero)
+                result.Values().Clear();
+            return;
+        }
+
         fixed (T* a = left.Values(), b = right.Values()[(right.RowCount - rows)..], c = result.Values())
         {
             _gemm(

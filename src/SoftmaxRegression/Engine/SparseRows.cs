@@ -51,6 +51,11 @@ public sealed class SparseRows<T>
     /// <param name="example">From 0 to m − 1.</param>
     public ReadOnlySpan<int> Indices(int example) => _indices.AsSpan(_starts[example].._starts[example + 1]);
 
+    /// <summary>The values of an example's features that are stored; empty where all are 1.</summary>
+    /// <param name="example">From 0 to m − 1.</param>
+    public ReadOnlySpan<T> Values(int example)
+        => _values.Length == 0 ? [] : _values.AsSpan(_starts[example].._starts[example + 1]);
+
     /// <summary>The value of an entry of an example, the <paramref name="entry"/>-th from 0.</summary>
     /// <param name="example">From 0 to m − 1.</param>
     /// <param name="entry">Which of its entries.</param>
@@ -87,6 +92,27 @@ public sealed class SparseRows<T>
             for (int at = _starts[i]; at < end; at++)
                 Unsafe.Add(ref g, Unsafe.Add(ref index, at)) += _values.Length == 0 ? e : Unsafe.Add(ref value, at) * e;
         }
+    }
+
+    /// <summary>The examples of several, one after the other.</summary>
+    /// <param name="parts">One or more, of the same features.</param>
+    internal static SparseRows<T> Concat(IReadOnlyList<SparseRows<T>> parts)
+    {
+        int[] starts = new int[parts.Sum(part => part.Count) + 1];
+        int example = 0, entries = 0;
+        foreach (var part in parts)
+        {
+            for (int i = 0; i < part.Count; i++)
+                starts[++example] = entries + part._starts[i + 1];
+            entries += part.Entries;
+        }
+
+        bool areOnes = parts.All(part => part._values.Length == 0);
+        return new SparseRows<T>(
+            parts[0].Features,
+            starts,
+            [.. parts.SelectMany(part => part._indices)],
+            areOnes ? [] : [.. parts.SelectMany(part => part._values.Length > 0 ? part._values : Enumerable.Repeat(T.One, part.Entries))]);
     }
 
     /// <summary>The same rows in double precision.</summary>

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Models;
 
@@ -26,21 +27,23 @@ public sealed class Classifier
     public Matrix<double> Weights => _layer.Weights;
 
     /// <summary>The logits of examples, Z = XᵀW.</summary>
-    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="X">Examples, N × m, one per column; without their first features where these are sparse.</param>
+    /// <param name="sparse">The first features, where these are sparse.</param>
     /// <returns>Z, m × K, one example per row.</returns>
-    public Matrix<double> Logits(Matrix<double> X)
+    public Matrix<double> Logits(Matrix<double> X, SparseRows<double>? sparse = null)
     {
         var logits = Matrix<double>.Build.Dense(X.ColumnCount, _layer.Weights.ColumnCount);
-        _layer.Forward(X, logits);
+        _layer.Forward(X, logits, sparse);
         return logits;
     }
 
     /// <summary>The probabilities of the classes, S = softmax of the logits.</summary>
-    /// <param name="X">Examples, N × m, one per column.</param>
+    /// <param name="X">Examples, as for <see cref="Logits"/>.</param>
+    /// <param name="sparse">Likewise.</param>
     /// <returns>S, m × K, each row a distribution.</returns>
-    public Matrix<double> Probabilities(Matrix<double> X)
+    public Matrix<double> Probabilities(Matrix<double> X, SparseRows<double>? sparse = null)
     {
-        var probabilities = Logits(X);
+        var probabilities = Logits(X, sparse);
         Softmax.Rows(probabilities);
         return probabilities;
     }

@@ -76,8 +76,8 @@ public sealed record Evaluation
     {
         var classifier = new Classifier(model);
         var tally = new Tally(model.Classes.Count);
-        foreach (var (X, labels) in rows)
-            tally.Add(classifier.Logits(X), new Block<double>(X, labels, model.Classes.Count));
+        foreach (var some in rows)
+            tally.Add(classifier.Logits(some.X, some.Sparse), new Block<double>(some.X, some.Labels, model.Classes.Count));
         return tally.Rows > 0
             ? Of(model.Classes, tally)
             : throw new InputException("There is no row to evaluate on; give a file with labelled rows.");

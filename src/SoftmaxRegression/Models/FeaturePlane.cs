@@ -56,17 +56,17 @@ public sealed class FeaturePlane
     }
 
     /// <summary>Where an example lies on the plane, whatever its other features.</summary>
-    /// <param name="examples">Encoded examples, N × m, one per column.</param>
+    /// <param name="rows">Encoded examples.</param>
     /// <param name="i">Which of them.</param>
     /// <returns>Its values of the two columns, in their own units; the mean where the cell was missing.</returns>
-    public (double X, double Y) PlaceOf(Matrix<double> examples, int i)
-        => (Decode(X, examples[_x, i]), Decode(Y, examples[_y, i]));
+    public (double X, double Y) PlaceOf(EncodedRows rows, int i)
+        => (Decode(X, rows.Feature(i, _x)), Decode(Y, rows.Feature(i, _y)));
 
     private double Encode(NumericColumn column, double value)
-        => _model.Standardize ? (value - column.Mean) / column.Deviation : value;
+        => _model.Standardize ? (value - column.Center) / column.Deviation : value;
 
     private double Decode(NumericColumn column, double feature)
-        => _model.Standardize ? column.Mean + feature * column.Deviation : feature;
+        => _model.Standardize ? column.Center + feature * column.Deviation : feature;
 
     private int PlaceOf(Column column)
         => _model.Columns.TakeWhile(other => other != column).Sum(other => other.Features);

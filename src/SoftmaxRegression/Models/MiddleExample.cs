@@ -15,8 +15,8 @@ public static class MiddleExample
     {
         var numbers = model.Columns.SelectMany(column => column switch
         {
-            NumericColumn number => [model.Standardize ? 0 : number.Mean],
-            CategoricalColumn text => text.Levels.Select(level => level == text.MostFrequent ? 1.0 : 0),
+            NumericColumn number => [!model.Standardize ? number.Mean : number.Deviation > 0 ? (number.Mean - number.Center) / number.Deviation : 0],
+            CategoricalColumn text => text.FeatureLevels.Select(level => level == text.MostFrequent ? 1.0 : 0),
             _ => throw new ArgumentException($"'{column.Name}' is of no known kind.", nameof(model)),
         });
         return Vector<double>.Build.DenseOfEnumerable(model.Bias is null ? numbers : numbers.Append(1));

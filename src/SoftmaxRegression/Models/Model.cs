@@ -53,11 +53,11 @@ public sealed class Model
     /// <summary>Predicts the class of one row. Several threads may do so at once.</summary>
     /// <typeparam name="TValue">Texts, numbers, or both as objects; null is a missing value.</typeparam>
     /// <param name="row">Values by the names of their columns; those that the model does not know make no difference.</param>
-    /// <param name="unknownAsZero">Whether a level that training did not see is none of the levels, instead of an error.</param>
+    /// <param name="unknown">What to do with a level that training did not see.</param>
     /// <returns>The most probable class, and the probabilities of all.</returns>
     /// <exception cref="InputException">A column is not there, or a value does not suit it.</exception>
-    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, bool unknownAsZero = false)
-        => Rows.Predict(row, unknownAsZero);
+    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, UnknownLevel unknown = UnknownLevel.Error)
+        => Rows.Predict(row, unknown);
 }
 
 /// <summary>What a model was trained on and how, for the record.</summary>

@@ -125,7 +125,7 @@ public static class ModelFile
         IEnumerable<object?> contents =
             [.. model.Classes, .. model.Columns, .. model.Weights.Values, .. model.Origin.Options.Values,
             .. model.Missing ?? [], .. model.LeftOut ?? [],
-            .. model.Columns.OfType<CategoricalColumn>().SelectMany(column => column.Levels)];
+            .. model.Columns.OfType<CategoricalColumn>().SelectMany(column => column.Levels.Concat(column.Rare ?? []))];
         if (contents.Contains(null))
             throw new InputException($"{path} lacks a part of the model; restore it, or train again.");
 
@@ -134,6 +134,7 @@ public static class ModelFile
             && features.Count > 0
             && (model.Unnamed is null || model.Unnamed > model.Columns.Count)
             && !(model.Unnamed > Bounds.MostColumns)
+            && model.Columns.SequenceEqual(model.Columns.OrderBy(column => column.IsSparse ? column is NumericColumn ? 0 : 1 : 2))
             && model.Weights.Keys.SequenceEqual(model.Classes)
             && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)

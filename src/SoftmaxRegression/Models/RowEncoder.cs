@@ -17,8 +17,7 @@ internal sealed class RowEncoder(Model model)
     private const double LargestLogit = 1e100;
 
     private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
-    private readonly Dictionary<string, int>[] _levels =
-        [.. model.Columns.Select(column => Places((column as CategoricalColumn)?.Levels ?? []))];
+    private readonly Dictionary<string, int>[] _levels = [.. model.Columns.Select(LevelsOf)];
     private readonly Classifier _classifier = new(model);
     private readonly MissingTokens _missing = new(model.Missing ?? []);
 
@@ -29,8 +28,14 @@ internal sealed class RowEncoder(Model model)
     private readonly double _norm = model.Classes.Max(name =>
         model.Weights[name].Values.Sum(Math.Abs) + Math.Abs(model.Bias?[name] ?? 0));
 
-    /// <summary>N, the constant of the bias included where there is one.</summary>
-    public int Features => _encoder.Features;
+    /// <summary>How many features are not sparse, the constant of the bias included where there is one.</summary>
+    public int DenseFeatures => _encoder.DenseFeatures;
+
+    /// <summary>How many features are sparse.</summary>
+    public int SparseFeatures => _encoder.SparseFeatures;
+
+    /// <summary>How many columns of numbers are sparse, the first ones.</summary>
+    public int SparseNumbers => _encoder.SparseNumbers;
 
     /// <summary>Whether no number stands for a missing value.</summary>
     public bool HasPlainNumbers => !_missing.HasNumbers;
@@ -42,10 +47,10 @@ internal sealed class RowEncoder(Model model)
     /// <summary>Reads a cell.</summary>
     /// <param name="j">The number of its column in the model.</param>
     /// <param name="field">UTF-8 text.</param>
-    /// <param name="unknownAsZero">Whether a level that training did not see is none of the levels, instead of a fault.</param>
+    /// <param name="unknown">What to do with a level that training did not see.</param>
     /// <param name="cell">The number, or the place of the level; NaN where missing.</param>
     /// <returns>What is wrong and what to do; null where nothing is.</returns>
-    public (string What, Remedy Remedy)? ReadCell(int j, ReadOnlySpan<byte> field, bool unknownAsZero, out double cell)
+    public (string What, Remedy Remedy)? ReadCell(int j, ReadOnlySpan<byte> field, UnknownLevel unknown, out double cell)
     {
         cell = double.NaN;
         field = Cell.Trim(field);
@@ -55,11 +60,30 @@ internal sealed class RowEncoder(Model model)
             return null;
 
         string text = Encoding.UTF8.GetString(field);
-        bool isKnown = _levels[j].TryGetValue(text, out int level);
-        cell = isKnown ? level : -1;
-        return isKnown || unknownAsZero ? null
-            : ($"{Cell.Quoted(text)} is a level that training did not see; correct it, leave the cell empty, or take it for none of them.",
-                Remedy.UnknownAsZero);
+        if (_levels[j].TryGetValue(text, out int level))
+        {
+            cell = level;
+            return null;
+        }
+
+        var column = (CategoricalColumn)model.Columns[j];
+        bool hasOther = column.Rare is not null;
+        cell = unknown == UnknownLevel.Other ? column.Levels.Count : -1;
+        return unknown == UnknownLevel.Zero || (unknown == UnknownLevel.Other && hasOther) ? null
+            : ($"{Cell.Quoted(text)} is a level that training did not see{(unknown == UnknownLevel.Other ? ", nor any rare one" : "")}; "
+                + $"correct it, leave the cell empty, or take it for {(hasOther ? "a rare level" : "none of them")}.",
+                hasOther ? Remedy.UnknownAsOther : Remedy.UnknownAsZero);
+    }
+
+    /// <summary>The place of each level, and of the rare ones that one behind the others.</summary>
+    private static Dictionary<string, int> LevelsOf(Column column)
+    {
+        if (column is not CategoricalColumn text)
+            return [];
+        var places = Places(text.Levels);
+        foreach (string rare in text.Rare ?? [])
+            places[rare] = text.Levels.Count;
+        return places;
     }
 
     /// <summary>Whether a trimmed label that is no class is missing.</summary>
@@ -81,17 +105,48 @@ internal sealed class RowEncoder(Model model)
     }
 
     /// <summary>Computes the features of an example.</summary>
-    /// <param name="cells">One cell a column, as <see cref="ReadCell"/> gives them.</param>
-    /// <param name="features">N values, overwritten. It may be the memory of <paramref name="cells"/>.</param>
+    /// <param name="entries">The columns of sparse numbers that are not 0.</param>
+    /// <param name="values">These numbers; NaN where missing.</param>
+    /// <param name="cells">One cell for each other column, as <see cref="ReadCell"/> gives them.</param>
+    /// <param name="features">
+    /// The dense features, overwritten. Where no column is sparse, it may be the memory of <paramref name="cells"/>.
+    /// </param>
+    /// <param name="sparse">The sparse features; null where no column is sparse.</param>
     /// <returns>The number of the column that makes the logits too large to compute with; null for none.</returns>
-    public int? Encode(ReadOnlySpan<double> cells, Span<double> features)
+    public int? Encode(
+        ReadOnlySpan<int> entries, ReadOnlySpan<double> values, ReadOnlySpan<double> cells,
+        Span<double> features, out SparseRows<double>? sparse)
     {
-        _encoder.Encode(cells, features);
+        var builder = _encoder.SparseColumns > 0 ? new SparseRowsBuilder<double>() : null;
+        _encoder.Encode(entries, values, cells, features, builder);
+        sparse = builder?.Build(SparseFeatures);
 
         // Hölder: |w_k · x| ≤ ‖w_k‖₁ ‖x‖_∞. A feature that is not finite is the largest, and the comparison false.
-        return _norm * Math.Abs(TensorPrimitives.MaxMagnitude<double>(features)) <= LargestLogit
-            ? null
-            : _columns[TensorPrimitives.IndexOfMaxMagnitude<double>(features[.._columns.Length])];
+        ReadOnlySpan<double> picked = sparse is null ? [] : sparse.Values(0);
+        double largest = features.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<double>(features));
+        double most = picked.IsEmpty ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude(picked));
+        if (_norm * Math.Max(largest, most) <= LargestLogit)
+            return null;
+        return !(most <= largest) ? _columns[sparse!.Indices(0)[TensorPrimitives.IndexOfMaxMagnitude(picked)]]
+            : _columns[SparseFeatures + TensorPrimitives.IndexOfMaxMagnitude<double>(features[..(_columns.Length - SparseFeatures)])];
+    }
+
+    /// <summary>The numbers of sparse columns that are not 0.</summary>
+    /// <param name="cells">One cell a column, as <see cref="ReadCell"/> gives them.</param>
+    /// <returns>The columns, and the numbers; NaN where missing.</returns>
+    public (int[] Columns, double[] Values) Entries(ReadOnlySpan<double> cells)
+    {
+        var (columns, values) = (new List<int>(), new List<double>());
+        for (int j = 0; j < SparseNumbers; j++)
+        {
+            if (cells[j] != 0)
+            {
+                columns.Add(j);
+                values.Add(cells[j]);
+            }
+        }
+
+        return ([.. columns], [.. values]);
     }
 
     /// <summary>What is wrong with a cell whose column makes the logits too large.</summary>
@@ -99,7 +154,7 @@ internal sealed class RowEncoder(Model model)
         => $"{cell:G6} is too far from the training's values to compute with; correct it, or leave the cell empty.";
 
     /// <summary>As <see cref="Model.Predict"/>.</summary>
-    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, bool unknownAsZero)
+    public Prediction Predict<TValue>(IReadOnlyDictionary<string, TValue> row, UnknownLevel unknown)
     {
         var cells = new double[model.Columns.Count];
         for (int j = 0; j < cells.Length; j++)
@@ -107,14 +162,15 @@ internal sealed class RowEncoder(Model model)
             string name = model.Columns[j].Name;
             if (!row.TryGetValue(name, out var value))
                 throw new InputException($"The row has no column {Cell.Quoted(name)}; give it a value, or null where it is missing.");
-            if (ReadCell(j, Encoding.UTF8.GetBytes(Cell.TextOf(value)), unknownAsZero, out cells[j]) is { } fault)
+            if (ReadCell(j, Encoding.UTF8.GetBytes(Cell.TextOf(value)), unknown, out cells[j]) is { } fault)
                 throw new InputException($"Column {Cell.Quoted(name)}: {fault.What}", fault.Remedy, name);
         }
 
-        var example = Matrix<double>.Build.Dense(Features, 1);
-        if (Encode(cells, example.Values()) is { } culprit)
+        var example = Matrix<double>.Build.Dense(DenseFeatures, 1);
+        var (entries, values) = Entries(cells);
+        if (Encode(entries, values, cells.AsSpan(SparseNumbers), example.Values(), out var sparse) is { } culprit)
             throw new InputException($"Column {Cell.Quoted(model.Columns[culprit].Name)}: {TooLarge(cells[culprit])}");
-        var probabilities = _classifier.Probabilities(example);
+        var probabilities = _classifier.Probabilities(example, sparse);
         return new Prediction(
             model.Classes[probabilities.MaximumIndex(0)],
             model.Classes.Index().ToDictionary(k => k.Item, k => probabilities[0, k.Index]));

@@ -5,17 +5,9 @@ using System.Runtime.InteropServices;
 using CsvHelper;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Models;
-
-/// <summary>Some rows of a file, encoded as a model wants them.</summary>
-/// <param name="X">Examples, N × m, one per column.</param>
-/// <param name="Labels">The class of each, from 0 to K − 1; null where labels were not asked for.</param>
-public sealed record EncodedRows(Matrix<double> X, int[]? Labels)
-{
-    /// <summary>For each row, the text of the columns that were to be kept.</summary>
-    public IReadOnlyList<string[]> Kept { get; init; } = [];
-}
 
 /// <summary>
 /// Reads a file for a model that was trained on another one: columns are found by name, in any order and among others,
@@ -34,8 +26,8 @@ public sealed class RowReader(CsvInput input, Model model)
     /// <summary>Whether the file must have labels.</summary>
     public bool WithLabels { get; init; }
 
-    /// <summary>Whether a level that training did not see becomes zeros, instead of an error.</summary>
-    public bool UnknownAsZero { get; init; }
+    /// <summary>What to do with a level that training did not see.</summary>
+    public UnknownLevel Unknown { get; init; }
 
     /// <summary>The names of columns whose text is wanted as it stands in the file.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
@@ -69,7 +61,7 @@ public sealed class RowReader(CsvInput input, Model model)
         // Threads write rows to their blocks in any order, and say so in the order of the file: a block is whole when
         // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
-        Func<long, RowBlock> begin = _ => new RowBlock(_encoder.Features, BlockSize, WithLabels);
+        Func<long, RowBlock> begin = _ => new RowBlock(_encoder, model.Columns.Count, BlockSize, WithLabels);
         using var fingerprint = new Fingerprint(model.Label, model.Classes, model.Columns.Select(
             column => (column.Name, (column as CategoricalColumn)?.Levels)));
         using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
@@ -103,18 +95,20 @@ public sealed class RowReader(CsvInput input, Model model)
     {
         layout.Header.ThrowIfRagged(csv);
         var example = block.Example(row);
-        var cells = example[..model.Columns.Count];
+        var cells = block.Cells(row);
         bool isPlain = layout.Plain.TryRead(csv.RawRecord, (byte)csv.Separator, cells);
         foreach (int j in isPlain ? layout.Others : layout.All)
             cells[j] = ReadCell(csv, layout.Places[j], j);
         int label = layout.Label < 0 ? -1 : ReadLabel(csv, layout.Label);
+        var (entries, values) = _encoder.SparseNumbers > 0 ? _encoder.Entries(cells) : ([], []);
+        cells = cells[_encoder.SparseNumbers..];
         if (block.Labels is { } labels)
         {
             labels[row] = label;
-            block.Hashes[row] = Hash(cells, label);
+            block.Hashes[row] = Hash(entries, values, cells, label);
         }
 
-        if (_encoder.Encode(cells, example) is { } culprit)
+        if (_encoder.Encode(entries, values, cells, example, out block.Sparse[row]) is { } culprit)
         {
             double cell = ReadCell(csv, layout.Places[culprit], culprit);
             throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cell));
@@ -125,17 +119,19 @@ public sealed class RowReader(CsvInput input, Model model)
     }
 
     /// <summary>The hash that the row had in training, had it been there: of its cells in the precision of that.</summary>
-    private ulong Hash(ReadOnlySpan<double> cells, int label)
+    private ulong Hash(int[] entries, double[] values, ReadOnlySpan<double> cells, int label)
     {
         int width = cells.Length + 1;
         var rented = ArrayPool<double>.Shared.Rent(2 * width);
         Span<double> row = rented.AsSpan(0, width);
-        TensorPrimitives.Subtract(cells, _origins, row);
+        TensorPrimitives.Subtract(cells, _origins.AsSpan(_encoder.SparseNumbers), row);
         row[^1] = label;
         var single = MemoryMarshal.Cast<double, float>(rented.AsSpan(width))[..width];
         if (model.Origin.IsSingle)
             TensorPrimitives.ConvertTruncating<double, float>(row, single);
-        ulong hash = model.Origin.IsSingle ? Fingerprint.OfRow<float>(single) : Fingerprint.OfRow<double>(row);
+        ulong hash = model.Origin.IsSingle
+            ? Fingerprint.OfRow<float>(entries, Array.ConvertAll(values, value => (float)value), single)
+            : Fingerprint.OfRow<double>(entries, values, row);
         ArrayPool<double>.Shared.Return(rented);
         return hash;
     }
@@ -143,7 +139,7 @@ public sealed class RowReader(CsvInput input, Model model)
     private double ReadCell(CsvReader csv, int place, int j)
     {
         var field = csv.GetSpan(place);
-        if (_encoder.ReadCell(j, field, UnknownAsZero, out double cell) is not { } fault)
+        if (_encoder.ReadCell(j, field, Unknown, out double cell) is not { } fault)
             return cell;
         string name = model.Columns[j].Name;
         input.Text(csv, name, field); // text that is none is a fault of its own
@@ -195,9 +191,12 @@ public sealed class RowReader(CsvInput input, Model model)
     }
 
     /// <summary>A block while its rows are read.</summary>
-    private sealed class RowBlock(int features, int rows, bool withLabels)
+    private sealed class RowBlock(RowEncoder encoder, int columns, int rows, bool withLabels)
     {
-        private readonly double[] _values = GC.AllocateUninitializedArray<double>(rows * features);
+        private readonly double[] _values = GC.AllocateUninitializedArray<double>(rows * encoder.DenseFeatures);
+
+        /// <summary>Room for the cells of each row; null where they fit in the place of its features.</summary>
+        private readonly double[]? _cells = encoder.SparseFeatures == 0 ? null : new double[rows * columns];
 
         public int[]? Labels { get; } = withLabels ? new int[rows] : null;
 
@@ -205,14 +204,20 @@ public sealed class RowReader(CsvInput input, Model model)
 
         public string[][] Kept { get; } = new string[rows][];
 
-        public Span<double> Example(int row) => _values.AsSpan(row * features, features);
+        public SparseRows<double>?[] Sparse { get; } = new SparseRows<double>?[rows];
+
+        public Span<double> Example(int row) => _values.AsSpan(row * encoder.DenseFeatures, encoder.DenseFeatures);
+
+        public Span<double> Cells(int row) => _cells is null ? Example(row)[..columns] : _cells.AsSpan(row * columns, columns);
 
         /// <summary>The first rows, all of them if they are as many.</summary>
         public EncodedRows First(int count)
         {
+            int features = encoder.DenseFeatures;
             double[] values = count == rows ? _values : _values[..(count * features)];
             return new EncodedRows(Matrix<double>.Build.Dense(features, count, values), Labels?[..count])
             {
+                Sparse = encoder.SparseFeatures == 0 ? null : SparseRows<double>.Concat(Sparse[..count]!),
                 Kept = Kept[..count],
             };
         }

@@ -39,7 +39,7 @@ internal static class TableCheck
     private static void ThrowIfTooWide<T>(CsvInput input, Table<T> table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long features = table.Columns.Sum(column => (long)(column.Levels?.Count ?? 1));
+        long features = table.Columns.Sum(column => (long)column.Features);
         long bytes = table.Columns.Sum(column => BytesOf(column, table.Classes.Count));
         string? what = features > Bounds.MostColumns
                 ? $"{features:N0} features, and {Bounds.MostColumns:N0} at most can be learnt"
@@ -50,8 +50,11 @@ internal static class TableCheck
         if (what is null)
             return;
         var widest = table.Columns.MaxBy(column => BytesOf(column, table.Classes.Count))!;
-        throw new InputException($"{input.Name} has {what}; leave columns out, first of all {Cell.Quoted(widest.Name)}.",
-            Remedy.DropColumn, widest.Name);
+        throw widest.Levels is null
+            ? new InputException($"{input.Name} has {what}; leave columns out, first of all {Cell.Quoted(widest.Name)}.",
+                Remedy.DropColumn, widest.Name)
+            : new InputException($"{input.Name} has {what}; leave columns out, first of all {Cell.Quoted(widest.Name)}, or let its "
+                + "rare levels share a feature.", Remedy.ShareRareLevels, widest.Name);
     }
 
     /// <summary>About so many bytes of a model file a column takes: its own, its levels, and a weight for each class.</summary>

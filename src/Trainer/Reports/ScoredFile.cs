@@ -12,12 +12,12 @@ internal sealed record ScoredFile(string Name, Evaluation Scores, bool AreOwn, I
 {
     /// <summary>Reads the file once.</summary>
     /// <exception cref="InputException">The file does not suit the model.</exception>
-    public static ScoredFile Read(CsvInput input, Model model, bool unknownAsZero)
+    public static ScoredFile Read(CsvInput input, Model model, UnknownLevel unknown)
     {
         var reader = new RowReader(input, model)
         {
             WithLabels = true,
-            UnknownAsZero = unknownAsZero,
+            Unknown = unknown,
             Keep = [.. model.Columns.Select(column => column.Name)],
         };
         var worst = new WorstRows(model);

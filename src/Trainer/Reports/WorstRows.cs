@@ -42,7 +42,7 @@ internal sealed class WorstRows(Model model)
         long number = 0;
         foreach (var block in rows)
         {
-            var logits = _classifier.Logits(block.X);
+            var logits = _classifier.Logits(block.X, block.Sparse);
             for (int i = 0; i < logits.RowCount; i++)
                 Look(++number, logits.Row(i), block, i);
             yield return block;
@@ -62,7 +62,7 @@ internal sealed class WorstRows(Model model)
             return;
         logits[label] = double.NegativeInfinity;
         int rival = logits.MaximumIndex();
-        var row = new WorstRow(number, label, predicted, rival, loss, Cells(block.X.Column(i), block.Kept[i], label, rival));
+        var row = new WorstRow(number, label, predicted, rival, loss, Cells(block.Example(i), block.Kept[i], label, rival));
         if (_worst.Count < Most)
             _worst.Enqueue(row, (loss, -number));
         else

@@ -86,7 +86,7 @@ public sealed class SoftmaxTrainingTests
         var error = Assert.Throws<InputException>(() => run.Model.Predict(row));
         Assert.StartsWith("Column 'island': 'Elba' is a level that training did not see", error.Message, StringComparison.Ordinal);
         Assert.Equal((Remedy.UnknownAsZero, "island"), (error.Remedy, error.Column));
-        Assert.Equal("Adelie", run.Model.Predict(row, unknownAsZero: true).Class);
+        Assert.Equal("Adelie", run.Model.Predict(row, UnknownLevel.Zero).Class);
     }
 
     [Fact]

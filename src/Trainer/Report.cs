@@ -14,6 +14,9 @@ internal sealed class Report(bool quiet, bool json)
     private const int MostNamed = 6;
     private const int LongestName = 40;
 
+    /// <summary>So many levels are never meant: most will be rare.</summary>
+    private const int ManyLevels = 100_000;
+
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(Console.Error),
@@ -41,7 +44,7 @@ internal sealed class Report(bool quiet, bool json)
         foreach (var column in training.Columns)
         {
             if (column.Levels is not null)
-                Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}{Numbers(column.Numbers, training.Rows)}");
+                Say($"  {Quoted(column.Name)} is categorical: {Levels(column, training)}{Numbers(column.Numbers, training.Rows)}");
             if (column.Dates is { } order)
                 Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
             if (column.HasLeadingZeros)
@@ -55,6 +58,12 @@ internal sealed class Report(bool quiet, bool json)
                 Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
                     + "leave it out with --drop if it is one");
             }
+        }
+
+        if (training.Columns.Count(column => column is { IsSparse: true, Levels: null }) is > 0 and var sparse)
+        {
+            Say($"  {Count(sparse, "column")} of numbers are 0 nearly everywhere"
+                + (training.Options.Standardize ? ": divided by the deviation, and not centred" : ""));
         }
 
         foreach (var column in training.LeftOut)
@@ -74,6 +83,13 @@ internal sealed class Report(bool quiet, bool json)
             Say($"  {Count(training.Unlabeled, "row")} without a label left out");
         Missing(training);
     }
+
+    /// <summary>How many levels a column has, and how many are too rare; or where nobody said what that is, how to say it.</summary>
+    private static string Levels(TableColumn column, SoftmaxTraining training)
+        => Count(column.Levels!.Count, "level")
+            + (column.Rare.Count > 0
+                ? $", and {Number(column.Rare.Count)} in fewer than {Number(training.Options.MinCount)} rows each share a feature"
+                : column.Levels.Count > ManyLevels ? "; let the rare ones share a feature with --min-count 10" : "");
 
     /// <summary>A word of warning where most cells of a categorical column are numbers.</summary>
     private static string Numbers(int numbers, int rows)

@@ -26,6 +26,53 @@ internal static class Examples
         }));
     }
 
+    /// <summary>
+    /// Examples twice: with the first features sparse, and as one dense matrix. There are two columns of levels, of which
+    /// each example has one, and one of numbers that are mostly 0; then some numbers, and the constant.
+    /// </summary>
+    public static (DataSet<T> Sparse, DataSet<T> Dense) RandomSparse<T>(int levels, int classes, int examples, int seed, bool weighted = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int numbers = 3;
+        var random = new Random(seed);
+        int sparseFeatures = 2 * levels + 1;
+        var blocks = Enumerable.Range(0, examples).Chunk(64).Select(block =>
+        {
+            var sparse = new SparseRowsBuilder<T>();
+            var all = Matrix<T>.Build.Dense(sparseFeatures + numbers + 1, block.Length);
+            for (int i = 0; i < block.Length; i++)
+            {
+                // Squares of uniform numbers: some levels are frequent, and others rare.
+                int first = (int)(levels * Math.Pow(random.NextDouble(), 2)), second = levels + (int)(levels * random.NextDouble());
+                Add(i, first, T.One);
+                Add(i, second, T.One);
+                if (random.Next(5) == 0)
+                    Add(i, 2 * levels, T.CreateChecked(random.NextDouble() * 4 - 1));
+                sparse.EndExample();
+                for (int j = 0; j < numbers; j++)
+                    all[sparseFeatures + j, i] = T.CreateChecked(random.NextDouble() * 2 - 1 + first / (double)levels);
+                all[sparseFeatures + numbers, i] = T.One;
+            }
+
+            int[] labels = [.. block.Select(i => all[0, i % block.Length] == T.One ? 0 : random.Next(classes))];
+            T[] weights = weighted ? [.. block.Select(_ => T.CreateChecked(random.NextDouble() + 0.5))] : [];
+            return (
+                new Block<T>(all.SubMatrix(sparseFeatures, numbers + 1, 0, block.Length), labels, classes)
+                {
+                    Sparse = sparse.Build(sparseFeatures),
+                    Weights = weights,
+                },
+                new Block<T>(all, labels, classes) { Weights = weights });
+
+            void Add(int i, int feature, T value)
+            {
+                sparse.Add(feature, value);
+                all[feature, i] = value;
+            }
+        }).ToList();
+        return (new DataSet<T>(blocks.Select(both => both.Item1)), new DataSet<T>(blocks.Select(both => both.Item2)));
+    }
+
     public static Matrix<T> RandomMatrix<T>(int rows, int columns, int seed, double scale = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -27,6 +27,8 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
         int features = X.RowCount, examples = X.ColumnCount, classes = W.ColumnCount;
         var weights = W.Values()[(W.RowCount - features)..];
         logits.Values().Clear();
+        if (features == 0)
+            return;
 
         // For a dot product the lanes of a vector are added up; for the other way, each number of X is moved.
         if (features > 2 * classes || examples < Vector<T>.Count)
@@ -45,6 +47,8 @@ public sealed class SimdEngine<T> : IMatrixEngine<T>
     {
         MatrixSpans.ThrowIfUnfit(X, gradient, E);
         int features = X.RowCount, examples = X.ColumnCount, classes = E.ColumnCount;
+        if (features == 0)
+            return;
         if (features >= Vector<T>.Count || examples < Vector<T>.Count)
         {
             OuterProducts<T>.Add(X.Values(), E.Values(), examples, gradient.Values(), features, examples, classes);

@@ -19,7 +19,6 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     private readonly GradientDescentOptions _options;
     private readonly TrainingOptions _run;
     private readonly Objective<T> _objective;
-    private readonly CurvatureBound<T>? _bound;
     private readonly Matrix<T> _start, _gradient, _velocity;
     private readonly Metric<T>? _metric;
     private readonly int _blocksPerBatch;
@@ -43,13 +42,11 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         int blockSize = training.Blocks[0].Count;
         _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
         int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
-        if (options.LearningRate is null)
-            _bound = new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads);
-        _metric = _bound?.Metric;
+        var bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads) : null;
+        _metric = bound?.Metric;
         Plan = new DescentPlan(
             options.EpochsFor(training.Count, training.Features, training.StoredFeatures, training.Classes),
-            batchSize,
-            options.LearningRate ?? _bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metric is not null);
+            batchSize, options.LearningRate ?? bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metric is not null);
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -55,7 +55,7 @@ public sealed class ProductTests
     {
         var engine = Engines.Choose<double>(name, 20, 3);
         Matrix<double> X = Zero(20, 8), W = Zero(20, 3), Z = Zero(8, 3);
-        Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, Zero(21, 3), Z));
+        Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, Zero(19, 3), Z));
         Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, W, Zero(7, 3)));
         Assert.ThrowsAny<ArgumentException>(() => engine.Forward(X, W, Zero(8, 2)));
         Assert.ThrowsAny<ArgumentException>(() => engine.Backward(X, Zero(9, 3), W));
@@ -63,6 +63,28 @@ public sealed class ProductTests
         Assert.ThrowsAny<ArgumentException>(() => engine.Backward(X, Z, Zero(20, 4)));
 
         static Matrix<double> Zero(int rows, int columns) => Matrix<double>.Build.Dense(rows, columns);
+    }
+
+    [Theory]
+    [EngineData("mkl")]
+    [EngineData("openblas")]
+    [EngineData("simd")]
+    [EngineData("plain")]
+    [EngineData("managed")]
+    public void Of_weights_with_more_rows_the_last_ones_are_meant(string name)
+    {
+        foreach (var (n, m, k) in new[] { (20, 64, 3), (3, 64, 10), (1, 2, 2), (100, 7, 12), (0, 5, 2) })
+        {
+            var engine = Engines.Choose<double>(name, n, k);
+            Matrix<double> X = Examples.RandomMatrix<double>(n, m, seed: 1), W = Examples.RandomMatrix<double>(n + 37, k, seed: 2);
+            var logits = Matrix<double>.Build.Dense(m, k, double.NaN);
+            engine.Forward(X, W, logits);
+            for (int i = 0; i < m; i++)
+            {
+                for (int c = 0; c < k; c++)
+                    Assert.Equal(Enumerable.Range(0, n).Sum(j => X[j, i] * W[37 + j, c]), logits[i, c], 1e-13);
+            }
+        }
     }
 
     private static void Check<T>(IMatrixEngine<T> engine, int n, int m, int k, double tolerance)

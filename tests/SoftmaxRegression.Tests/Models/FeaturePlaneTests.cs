@@ -22,8 +22,8 @@ public class FeaturePlaneTests
             var plane = new FeaturePlane(model, "bill_length_mm", "year");
             var p = plane.Probabilities([plane.X.Mean], plane.Y.Mean).Row(0);
             Assert.All(p.Zip(prediction.Probabilities.Values), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
-            Assert.Equal(plane.X.Mean, plane.PlaceOf(middle, 0).X, 1e-9);
-            Assert.Equal(plane.Y.Mean, plane.PlaceOf(middle, 0).Y, 1e-9);
+            Assert.Equal(plane.X.Mean, plane.PlaceOf(new EncodedRows(middle, null), 0).X, 1e-9);
+            Assert.Equal(plane.Y.Mean, plane.PlaceOf(new EncodedRows(middle, null), 0).Y, 1e-9);
         }
     }
 

@@ -54,6 +54,20 @@ public class DualityGapTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_sparse_features_it_is_that_of_the_same_features_as_a_matrix(bool hasBias)
+    {
+        var (sparse, dense) = Examples.RandomSparse<double>(levels: 30, classes: 4, examples: 300, seed: 5, weighted: true);
+        var layer = new SoftmaxLayer<double>(dense.Features, 4, hasBias);
+        Examples.RandomMatrix<double>(dense.Features, 4, seed: 6, scale: 0.3).CopyTo(layer.Weights);
+        var expected = new DualityGap<double>(layer, dense, 0.1, threads: 1).Measure();
+        var gap = new DualityGap<double>(layer, sparse, 0.1, threads: 2).Measure();
+        Assert.Equal(expected.Objective, gap.Objective, 12);
+        Assert.Equal(1, gap.Gap / expected.Gap, 1e-10);
+    }
+
     [Fact]
     public void Wrong_biases_count_and_are_not_only_put_right()
     {

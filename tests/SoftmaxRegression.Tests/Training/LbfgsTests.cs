@@ -1,3 +1,4 @@
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 namespace SoftmaxRegression.Tests.Training;
 
@@ -34,6 +35,27 @@ public class LbfgsTests
         var objectives = lbfgs.Run().Select(epoch => epoch.Training!.Value.Objective).ToList();
         Assert.Equal(Math.Log(3), objectives[0], 13);
         Assert.Equal(objectives.OrderDescending(), objectives);
+    }
+
+    [Theory]
+    [InlineData(1e-1, true)]
+    [InlineData(1e-3, true)]
+    [InlineData(1e-3, false)]
+    public void Sparse_features_have_the_optimum_of_the_same_features_as_a_matrix(double l2, bool hasBias)
+    {
+        var (sparse, dense) = Examples.RandomSparse<double>(levels: 100, classes: 4, examples: 2000, seed: 9);
+        double expected = Optimum(dense), found = Optimum(sparse);
+        Assert.Equal(1, found / expected, 1e-9);
+
+        double Optimum(DataSet<double> data)
+        {
+            var layer = new SoftmaxLayer<double>(data.Features, data.Classes, hasBias);
+            using var lbfgs = new Lbfgs(layer, data, new TrainingOptions { L2 = l2 });
+            var last = lbfgs.Run().Last();
+            Assert.Equal(Ending.Converged, lbfgs.Ended);
+            Assert.InRange(last.Step, 1, 100);
+            return last.Training!.Value.Objective;
+        }
     }
 
     [Fact]

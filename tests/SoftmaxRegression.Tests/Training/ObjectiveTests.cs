@@ -51,6 +51,47 @@ public class ObjectiveTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sparse_features_give_what_the_same_features_give_as_a_matrix(bool weighted)
+    {
+        var (sparse, dense) = Examples.RandomSparse<double>(levels: 30, classes: 4, examples: 300, seed: 5, weighted);
+        var layer = new SoftmaxLayer<double>(dense.Features, 4);
+        Examples.RandomMatrix<double>(dense.Features, 4, seed: 6).CopyTo(layer.Weights);
+        Matrix<double> picked = Matrix<double>.Build.SameAs(layer.Weights), full = picked.Clone();
+        foreach (int threads in new[] { 1, 3 })
+        {
+            using Objective<double> objective = new(layer, 0.01, threads), ofMatrix = new(layer, 0.01, threads);
+            var expected = ofMatrix.Evaluate(dense.Blocks, full);
+            Assert.Equal(expected.Objective, objective.Evaluate(sparse.Blocks, picked).Objective, 13);
+            Assert.Equal(expected.Accuracy, objective.Evaluate(sparse.Blocks).Accuracy);
+            Assert.InRange((full - picked).L2Norm(), 0, 1e-14);
+        }
+    }
+
+    /// <summary>A batch whose errors have no room all at once: 700 blocks of 64 examples and 40 classes.</summary>
+    [Fact]
+    public void However_large_a_batch_of_sparse_examples_is_it_has_one_gradient_for_any_number_of_threads()
+    {
+        var (sparse, dense) = Examples.RandomSparse<float>(levels: 20, classes: 40, examples: 200, seed: 7);
+        Block<float>[] Repeated(DataSet<float> data) => [.. Enumerable.Range(0, 175).SelectMany(_ => data.Blocks.ToArray())];
+        var layer = new SoftmaxLayer<float>(dense.Features, 40);
+        Matrix<float>[] gradients = [.. new[] { 1, 2, 5 }.Select(threads =>
+        {
+            var gradient = Matrix<float>.Build.SameAs(layer.Weights);
+            using var objective = new Objective<float>(layer, 0, threads);
+            objective.Gradient(Repeated(sparse), gradient);
+            return gradient;
+        })];
+        Assert.Equal(gradients[0], gradients[1]);
+        Assert.Equal(gradients[0], gradients[2]);
+        var expected = Matrix<float>.Build.SameAs(layer.Weights);
+        using (var objective = new Objective<float>(layer, 0))
+            objective.Gradient(dense.Blocks, expected);
+        Assert.InRange((gradients[0] - expected).L2Norm() / expected.L2Norm(), 0, 1e-4);
+    }
+
     [Fact]
     public void A_step_gets_the_gradient_that_the_measures_come_with()
     {

@@ -14,8 +14,8 @@ public class TableCheckTests
 
     [Theory]
     [InlineData(Bounds.MostClasses + 1, 10, Remedy.OtherLabel, "column 't': 65,537 different labels, and 65,536 at most")]
-    [InlineData(2, Bounds.MostColumns + 1, Remedy.DropColumn, "1,048,577 features, and 1,048,576 at most can be learnt; leave columns out, first of all 'c'.")]
-    [InlineData(1000, 40_000, Remedy.DropColumn, "40,000 features and 1,000 classes, whose weights need a file of")]
+    [InlineData(2, Bounds.MostColumns + 1, Remedy.ShareRareLevels, "1,048,577 features, and 1,048,576 at most can be learnt; leave columns out, first of all 'c', or let its rare levels share a feature.")]
+    [InlineData(1000, 40_000, Remedy.ShareRareLevels, "40,000 features and 1,000 classes, whose weights need a file of")]
     public void More_are_refused(int classes, int features, Remedy remedy, string says)
     {
         var error = Assert.Throws<InputException>(() => Check(classes, features));

@@ -1,0 +1,45 @@
+namespace SoftmaxRegression.Training;
+
+/// <summary>How large batches and blocks are and how many epochs there are, where the options leave that to the data.</summary>
+internal static class DescentSizes
+{
+    private const int MaxBlockSize = 64;
+
+    /// <summary>
+    /// The batch size for n examples of N features: four examples for each feature or less, a power of two from 32 to
+    /// 4096. There the noise of a batch and the curvature of the objective limit the step about equally.
+    /// </summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="examples">n.</param>
+    /// <param name="features">N.</param>
+    /// <returns>b, at most n.</returns>
+    public static int BatchSizeFor(this GradientDescentOptions options, int examples, int features)
+        => Math.Min(examples, options.BatchSize ?? 1 << (int)Math.Clamp(Math.Log2(4.0 * features), 5, 12));
+
+    /// <summary>How many examples to put in a block, so that some blocks make a batch and each stays in the cache.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="examples">n.</param>
+    /// <param name="features">N.</param>
+    /// <returns>At most 64.</returns>
+    public static int BlockSizeFor(this GradientDescentOptions options, int examples, int features)
+    {
+        int batch = options.BatchSizeFor(examples, features), blocks = (batch + MaxBlockSize - 1) / MaxBlockSize;
+        return (batch + blocks - 1) / blocks;
+    }
+
+    /// <summary>
+    /// The number of epochs: enough for 2,000 steps, unless that is too much work for the gain; but at least 20.
+    /// </summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="examples">n.</param>
+    /// <param name="features">N.</param>
+    /// <param name="stored">How many of them an example has, on average, that are not sparse, or not 0.</param>
+    /// <param name="classes">K.</param>
+    /// <returns>The number of epochs.</returns>
+    public static int EpochsFor(this GradientDescentOptions options, int examples, int features, int stored, int classes)
+    {
+        const double steps = 2000, work = 1.8e10;
+        double stepsInEpoch = Math.Ceiling((double)examples / options.BatchSizeFor(examples, features));
+        return options.Epochs ?? (int)Math.Max(20, Math.Min(steps / stepsInEpoch, work / ((double)examples * stored * classes)));
+    }
+}

@@ -21,7 +21,10 @@ namespace SoftmaxRegression.Training;
 /// </remarks>
 internal sealed class MeasuringPlan
 {
-    /// <summary>Data are small up to this N·K·n, the multiplications of a forward pass.</summary>
+    /// <summary>The softmax of one logit takes as long as the products of so many features.</summary>
+    public const int SoftmaxInFeatures = 64;
+
+    /// <summary>Data are small up to so many multiplications of a forward pass and its softmax, (N + 64)·K·n.</summary>
     private const double Small = 1e7;
 
     private readonly bool _isSmall, _mayConverge;
@@ -35,7 +38,7 @@ internal sealed class MeasuringPlan
     public MeasuringPlan(Work work, int last, bool mayConverge, bool isObjectiveAwaited = false)
     {
         (_mayConverge, _last) = (mayConverge, last);
-        _isSmall = (double)work.Features * work.Classes * work.Training <= Small;
+        _isSmall = ((double)work.Features + SoftmaxInFeatures) * work.Classes * work.Training <= Small;
         Interval = NextGradient = _isSmall || isObjectiveAwaited ? 1 : IntervalFor(work, last);
     }
 

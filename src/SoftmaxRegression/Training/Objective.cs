@@ -22,9 +22,6 @@ public sealed class Objective<T> : IDisposable
     /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
     private const long WorthSharing = 1 << 16;
 
-    /// <summary>The softmax of one logit takes as long as the products of so many features.</summary>
-    private const int SoftmaxInFeatures = 64;
-
     /// <summary>What another thread has summed is in its caches: to fetch and add takes as long.</summary>
     private const long AdditionInMultiplications = 4;
 
@@ -101,7 +98,7 @@ public sealed class Objective<T> : IDisposable
             _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, Block<T>.WeightOf(batch), isMeasured, gradient);
             long stored = batch[0].X.RowCount + (batch[0].Sparse?.Entries ?? 0) / batch[0].Count;
             long logits = (long)_pass.Blocks * batch[0].Count * classes;
-            Run(logits * (stored + SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
+            Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
             if (gradient is not null && batch[0].Sparse is not null)
                 Run(logits * stored, classes, _sumSparse);
         }

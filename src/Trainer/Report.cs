@@ -85,7 +85,7 @@ internal sealed class Report(bool quiet, bool json)
     }
 
     /// <summary>How many levels a column has, and how many are too rare; or where nobody said what that is, how to say it.</summary>
-    private static string Levels(TableColumn column, SoftmaxTraining training)
+    private static string Levels(SoftmaxRegression.Data.TableColumn column, SoftmaxTraining training)
         => Count(column.Levels!.Count, "level")
             + (column.Rare.Count > 0
                 ? $", and {Number(column.Rare.Count)} in fewer than {Number(training.Options.MinCount)} rows each share a feature"

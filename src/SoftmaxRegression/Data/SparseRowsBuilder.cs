@@ -23,7 +23,15 @@ internal sealed class SparseRowsBuilder<T>
     /// <summary>Ends the current example.</summary>
     public void EndExample() => _starts.Add(_indices.Count);
 
-    /// <summary>The examples so far.</summary>
+    /// <summary>The examples so far; the next one is the first of others.</summary>
     /// <param name="features">How many features there are.</param>
-    public SparseRows<T> Build(int features) => new(features, [.. _starts], [.. _indices], _areOnes ? [] : [.. _values]);
+    public SparseRows<T> Build(int features)
+    {
+        var rows = new SparseRows<T>(features, [.. _starts], [.. _indices], _areOnes ? [] : [.. _values]);
+        _starts.RemoveRange(1, _starts.Count - 1);
+        _indices.Clear();
+        _values.Clear();
+        _areOnes = true;
+        return rows;
+    }
 }

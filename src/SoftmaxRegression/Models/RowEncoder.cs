@@ -18,6 +18,11 @@ internal sealed class RowEncoder(Model model)
 
     private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
     private readonly Dictionary<string, int>[] _levels = [.. model.Columns.Select(LevelsOf)];
+
+    /// <summary>Room for the entries of one row, for each thread.</summary>
+    [ThreadStatic]
+    private static SparseRowsBuilder<double>? _sparse;
+
     private readonly Classifier _classifier = new(model);
     private readonly MissingTokens _missing = new(model.Missing ?? []);
 
@@ -117,7 +122,7 @@ internal sealed class RowEncoder(Model model)
         ReadOnlySpan<int> entries, ReadOnlySpan<double> values, ReadOnlySpan<double> cells,
         Span<double> features, out SparseRows<double>? sparse)
     {
-        var builder = _encoder.SparseColumns > 0 ? new SparseRowsBuilder<double>() : null;
+        var builder = _encoder.SparseColumns > 0 ? _sparse ??= new() : null;
         _encoder.Encode(entries, values, cells, features, builder);
         sparse = builder?.Build(SparseFeatures);
 

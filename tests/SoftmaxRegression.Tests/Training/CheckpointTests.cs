@@ -67,6 +67,26 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void So_does_one_of_a_column_with_many_levels()
+    {
+        string table = Path.Combine(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + ".csv");
+        var random = new Random(1);
+        File.WriteAllLines(table, Enumerable.Range(-1, 500).Select(i => i < 0 ? "x,place,t" : $"{random.Next(9)},p{i % 90},{random.Next(2) + i % 2}"));
+        foreach (OptimizerOptions optimizer in new OptimizerOptions[] { new GradientDescentOptions { Epochs = 12 }, new LbfgsOptions() })
+        {
+            var undisturbed = SoftmaxTraining.Fit(table, Of(optimizer));
+            foreach (int epoch in new[] { 1, 5 })
+            {
+                using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile(table), Saved(Left(table, Of(optimizer), epoch)), threads: epoch);
+                foreach (var _ in resumed.Epochs()) { }
+                AssertSame(undisturbed, resumed.Result());
+            }
+        }
+
+        File.Delete(table);
+    }
+
+    [Fact]
     public void It_may_be_left_and_resumed_again_and_again()
     {
         var options = Ways["patience"];

@@ -76,7 +76,7 @@ internal static class Wide
     private static void WriteWords(string csvPath, string svmPath)
     {
         const int Documents = 20_000, Words = 5_000, Topics = 4, Length = 60;
-        const double Exponent = 0.9, Preference = 0.3;
+        const double Exponent = 0.9, Preference = 0.4;
         var random = new Random(0);
         int[] names = [.. Enumerable.Range(0, Words)];
         random.Shuffle(names);

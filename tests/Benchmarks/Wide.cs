@@ -8,14 +8,17 @@ namespace Benchmarks;
 /// <remarks>Labels are drawn from a softmax model, so there is as much to learn as there is noise.</remarks>
 internal static class Wide
 {
+    /// <summary>The files, of which the last two are the same twice.</summary>
+    public static readonly string[] Names = ["places.csv", "shops.csv", "words.csv", "words.svm"];
+
     public static void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        WriteTable(Path.Combine(folder, "places.csv"), rows: 100_000, classes: 3, numbers: 2, levels: 5_000,
+        WriteTable(Path.Combine(folder, Names[0]), rows: 100_000, classes: 3, numbers: 2, levels: 5_000,
             ("place", 0.7));
-        WriteTable(Path.Combine(folder, "shops.csv"), rows: 1_000_000, classes: 10, numbers: 10, levels: 10_000,
+        WriteTable(Path.Combine(folder, Names[1]), rows: 1_000_000, classes: 10, numbers: 10, levels: 10_000,
             ("shop", 0.5), ("item", 0.8), ("town", 1.1));
-        WriteWords(Path.Combine(folder, "words.csv"), Path.Combine(folder, "words.svm"));
+        WriteWords(Path.Combine(folder, Names[2]), Path.Combine(folder, Names[3]));
     }
 
     /// <summary>

@@ -22,8 +22,8 @@ internal static class Wide
     }
 
     /// <summary>
-    /// Writes a table of columns of levels, numbers and a label. A column has a name, and an exponent that says how fast
-    /// its levels become rare: the r-th is about as frequent as r^−exponent.
+    /// Writes a table of columns of levels, numbers and a label. A column has a name, and an exponent that says how
+    /// fast its levels become rare: the r-th is about as frequent as r^−exponent.
     /// </summary>
     private static void WriteTable(
         string path, int rows, int classes, int numbers, int levels, params (string Name, double Exponent)[] columns)
@@ -32,7 +32,6 @@ internal static class Wide
         double[][] levelWeights = [.. columns.Select(_ => Normals(random, levels * classes))];
         double[] numberWeights = Normals(random, numbers * classes);
         int[][] levelOf = [.. columns.Select(column => Levels(random, rows, levels, column.Exponent))];
-        string[][] names = [.. columns.Select(column => Enumerable.Range(0, levels).Select(i => $"{column.Name[0]}{i}").ToArray())];
 
         using var csv = new StreamWriter(path) { NewLine = "\n" };
         var header = columns.Select(column => column.Name).Concat(Enumerable.Range(0, numbers).Select(j => $"x{j}"));
@@ -46,7 +45,8 @@ internal static class Wide
             {
                 int level = levelOf[c][i];
                 Add(1, levelWeights[c].AsSpan(level * classes, classes), logits);
-                csv.Write(names[c][level]);
+                csv.Write(columns[c].Name[0]);
+                csv.Write(level);
                 csv.Write(',');
             }
 
@@ -81,8 +81,8 @@ internal static class Wide
         const int Documents = 20_000, Words = 5_000, Topics = 4, Length = 60;
         const double Exponent = 0.9, Preference = 0.4;
         var random = new Random(0);
-        int[] names = [.. Enumerable.Range(0, Words)];
-        random.Shuffle(names);
+        int[] ranks = [.. Enumerable.Range(0, Words)];
+        random.Shuffle(ranks);
 
         // cumulative[t][w]: how probable the words up to w are in topic t, up to a factor.
         var cumulative = new double[Topics][];
@@ -90,12 +90,13 @@ internal static class Wide
         {
             double sum = 0;
             double[] liking = Normals(random, Words);
-            cumulative[t] = Array.ConvertAll(names, w => sum += Math.Pow(1 + w, -Exponent) * Math.Exp(Preference * liking[w]));
+            cumulative[t] = Array.ConvertAll(
+                ranks, r => sum += Math.Pow(1 + r, -Exponent) * Math.Exp(Preference * liking[r]));
         }
 
         using var csv = new StreamWriter(csvPath) { NewLine = "\n" };
         using var svm = new StreamWriter(svmPath) { NewLine = "\n" };
-        csv.WriteLine(string.Join(',', names.Select((_, w) => $"w{w + 1}").Append("topic")));
+        csv.WriteLine(string.Join(',', ranks.Select((_, w) => $"w{w + 1}").Append("topic")));
         var counts = new int[Words];
         for (int i = 0; i < Documents; i++)
         {
@@ -123,7 +124,9 @@ internal static class Wide
         }
     }
 
-    /// <summary>A rank from 0, the r-th about as probable as r^−exponent: the inverse of the integral of that power.</summary>
+    /// <summary>
+    /// A rank from 0, the r-th, counted from 1, about as probable as r^−exponent: the inverse of that power's integral.
+    /// </summary>
     private static int Zipf(Random random, int ranks, double exponent)
     {
         double power = 1 - exponent, u = random.NextDouble();

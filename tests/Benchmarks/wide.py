@@ -19,7 +19,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 
 def read(path):
-    """A feature for each level, and numbers over their deviation: the bias, free of penalty, makes up for their mean."""
+    """A feature for each level, and numbers over their deviation; the bias, free of penalty, takes up their mean."""
     if path.endswith(".svm"):
         x, y = load_svmlight_file(path, dtype=np.float32)
         return StandardScaler(with_mean=False).fit_transform(x), y.astype(int)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SoftmaxRegression.Data;
@@ -12,9 +11,6 @@ namespace Benchmarks;
 internal static class Comparison
 {
     private const int Epochs = 10, Rounds = 5;
-
-    // Debian's, with Debian's packages: another python3 may come first on the path.
-    private const string Interpreter = "/usr/bin/python3";
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "compare.py");
 
@@ -49,11 +45,11 @@ internal static class Comparison
 
     private static void CompareJobs(string csv, string[] command, string[] peers, string folder)
     {
-        var ours = new Measurement("trainer", () => Seconds(command[0],
+        var ours = new Measurement("trainer", () => Launch.Seconds(command[0],
             [.. command[1..], "train", csv, "--epochs", $"{Epochs}", "--batch-size", "256", "--learning-rate", "0.05",
             "--validation", "0", "--quiet", "--output", Path.Combine(folder, "run")]));
-        var theirs = peers.Select(peer => new Measurement(peer, () => Seconds(
-            Interpreter, Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}")));
+        var theirs = peers.Select(peer => new Measurement(peer, () => Launch.Seconds(
+            Launch.Python, Script, "job", peer, csv, Path.Combine(folder, "model.npz"), $"{Epochs}")));
         Print($"the whole job: read, {Epochs} epochs, write", "s", [ours, .. theirs]);
     }
 
@@ -65,7 +61,7 @@ internal static class Comparison
     {
         string run = Path.Combine(folder, "default");
         string[] train = [.. command[1..], "train", csv, "--quiet", "--output", run];
-        Run(command[0], [.. train, "--optimum"]);
+        Launch.Run(command[0], [.. train, "--optimum"]);
         using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "metrics.json")));
         double objective = metrics.RootElement.GetProperty("objective").GetDouble();
         double optimum = metrics.RootElement.GetProperty("optimum").GetDouble();
@@ -75,16 +71,16 @@ internal static class Comparison
         string[] mlNet = ["dotnet", Environment.GetCommandLineArgs()[0], "mlnet"];
         List<Measurement> runs =
         [
-            new("trainer, all defaults", () => Seconds(command[0], train)),
-            new("ML.NET, SDCA", () => Seconds(mlNet[0], [.. mlNet[1..], "sdca", csv])),
-            new("ML.NET, L-BFGS, 50 iterations", () => Seconds(mlNet[0], [.. mlNet[1..], "lbfgs", csv])),
+            new("trainer, all defaults", () => Launch.Seconds(command[0], train)),
+            new("ML.NET, SDCA", () => Launch.Seconds(mlNet[0], [.. mlNet[1..], "sdca", csv])),
+            new("ML.NET, L-BFGS, 50 iterations", () => Launch.Seconds(mlNet[0], [.. mlNet[1..], "lbfgs", csv])),
         ];
         if (withSklearn)
         {
             string rows = Path.Combine(folder, "rows.csv");
             WriteTrainingRows(csv, rows);
             string l2 = "0.001", goal = objective.ToString(CultureInfo.InvariantCulture);
-            string iterations = Run(Interpreter, Script, "iterations", rows, l2, goal).Output.Trim();
+            string iterations = Launch.Run(Launch.Python, Script, "iterations", rows, l2, goal).Output.Trim();
             if (iterations == "0")
             {
                 Console.WriteLine("scikit-learn's L-BFGS does not come so low, in single precision.");
@@ -92,7 +88,7 @@ internal static class Comparison
             else
             {
                 runs.Add(new($"scikit-learn, L-BFGS, {iterations} iterations to the same objective",
-                    () => Seconds(Interpreter, Script, "lbfgs", rows, l2, iterations)));
+                    () => Launch.Seconds(Launch.Python, Script, "lbfgs", rows, l2, iterations)));
             }
         }
 
@@ -126,31 +122,8 @@ internal static class Comparison
     }
 
     private static bool IsInstalled(string module)
-        => File.Exists(Interpreter) && Run(Interpreter, "-c", $"import {module}, pandas").ExitCode == 0;
+        => File.Exists(Launch.Python) && Launch.Run(Launch.Python, "-c", $"import {module}, pandas").ExitCode == 0;
 
     private static double Python(params string[] arguments)
-        => double.Parse(Run(Interpreter, [Script, .. arguments]).Output, CultureInfo.InvariantCulture);
-
-    private static double Seconds(string program, params string[] arguments)
-    {
-        long start = Stopwatch.GetTimestamp();
-        if (Run(program, arguments).ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed");
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output);
-    }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("compare-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
+        => double.Parse(Launch.Run(Launch.Python, [Script, .. arguments]).Output, CultureInfo.InvariantCulture);
 }

@@ -26,6 +26,12 @@ switch (args)
     case ["fashion", var folder]:
         FashionMnist.Write(folder);
         return 0;
+    case ["wide", "write", var folder]:
+        Wide.Write(folder);
+        return 0;
+    case ["wide", "compare", var folder, var trainer]:
+        WideComparison.Run(folder, trainer);
+        return 0;
     default:
         Console.Error.WriteLine("""
             kernels               the two products in many shapes, and what auto takes for them
@@ -36,6 +42,9 @@ switch (args)
             growth OUTPUT.png     the time of an epoch as rows, features and classes are doubled
             letters OUTPUT.csv    writes a made-up table of the shape of UCI's letters: 20,000 × 16, 26 classes
             fashion FOLDER        writes Fashion-MNIST as fashion-train.csv and fashion-t10k.csv
+            wide write FOLDER     writes made-up tables of thousands of levels or words: places, shops and words
+            wide compare FOLDER TRAINER
+                                  seconds and memory of the whole job on these, beside scikit-learn and LIBLINEAR
             """);
         return 2;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -151,7 +152,7 @@ public sealed class ModelFileTests : IDisposable
     private static string Signed(string text)
     {
         using var document = JsonDocument.Parse(text);
-        string checksum = ModelFile.Checksum(document.RootElement.GetProperty("model"));
+        string checksum = ModelFile.Checksum(JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("model")));
         return Regex.Replace(text, "\"checksum\": \"[0-9a-f]+\"", $"\"checksum\": \"{checksum}\"");
     }
 

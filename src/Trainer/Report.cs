@@ -1,6 +1,7 @@
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 using Spectre.Console;
+using TableColumn = SoftmaxRegression.Data.TableColumn;
 
 namespace Trainer;
 
@@ -12,6 +13,7 @@ internal sealed class Report(bool quiet, bool json)
     private const int PlainLines = 10;
     private const int WidestCurve = 40;
     private const int MostNamed = 6;
+    private const int MostLines = 20;
     private const int LongestName = 40;
 
     private readonly IAnsiConsole _messages = AnsiConsole.Create(new AnsiConsoleSettings
@@ -38,32 +40,8 @@ internal sealed class Report(bool quiet, bool json)
             features += $" from {Count(training.Columns.Count, "column")}";
         Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of {Quoted(training.Label)} "
             + $"({classes})");
-        foreach (var column in training.Columns)
-        {
-            if (column.Levels is not null)
-                Say($"  {Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}{Numbers(column.Numbers, training.Rows)}");
-            if (column.Dates is { } order)
-                Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
-            if (column.HasLeadingZeros)
-            {
-                Say($"  {Quoted(column.Name)} has numbers with leading zeros, as codes have; "
-                    + $"take it as categorical with --categorical {Options.Named(column.Name)} if they are some");
-            }
-
-            if (column.IsCounter)
-            {
-                Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
-                    + "leave it out with --drop if it is one");
-            }
-        }
-
-        foreach (var column in training.LeftOut)
-        {
-            string name = column.Name == "" ? "a column" : Quoted(column.Name);
-            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Options.Named(column.Name)}";
-            Say($"  {name} is left out: {column.Reason}{keep}");
-        }
-
+        SaySome([.. training.Columns.SelectMany(column => Remarks(column, training.Rows))]);
+        SaySome([.. training.LeftOut.Select(LeftOut)]);
         if (training.SingleClasses.Count > 0)
         {
             string names = Some([.. training.SingleClasses.Select(Quoted)], MostNamed);
@@ -73,6 +51,42 @@ internal sealed class Report(bool quiet, bool json)
         if (training.Unlabeled > 0)
             Say($"  {Count(training.Unlabeled, "row")} without a label left out");
         Missing(training);
+    }
+
+    /// <summary>The first of some lines, and how many more there are.</summary>
+    private void SaySome(List<string> lines)
+    {
+        foreach (string line in lines.Take(MostLines))
+            Say($"  {line}");
+        if (lines.Count > MostLines)
+            Say($"  ... and {Number(lines.Count - MostLines)} more lines like these; model.json tells of every column");
+    }
+
+    /// <summary>What may surprise in how a column was read.</summary>
+    private static IEnumerable<string> Remarks(TableColumn column, int rows)
+    {
+        if (column.Levels is not null)
+            yield return $"{Quoted(column.Name)} is categorical: {Count(column.Levels.Count, "level")}{Numbers(column.Numbers, rows)}";
+        if (column.Dates is { } order)
+            yield return $"{Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}";
+        if (column.HasLeadingZeros)
+        {
+            yield return $"{Quoted(column.Name)} has numbers with leading zeros, as codes have; "
+                + $"take it as categorical with --categorical {Options.Named(column.Name)} if they are some";
+        }
+
+        if (column.IsCounter)
+        {
+            yield return $"{Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
+                + "leave it out with --drop if it is one";
+        }
+    }
+
+    private static string LeftOut(LeftOutColumn column)
+    {
+        string name = column.Name == "" ? "a column" : Quoted(column.Name);
+        string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Options.Named(column.Name)}";
+        return $"{name} is left out: {column.Reason}{keep}";
     }
 
     /// <summary>A word of warning where most cells of a categorical column are numbers.</summary>

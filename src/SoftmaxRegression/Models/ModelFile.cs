@@ -164,7 +164,7 @@ public static class ModelFile
             && (model.Unnamed is null || model.Unnamed > model.Columns.Count)
             && !(model.Unnamed > Bounds.MostColumns)
             && model.Weights.Keys.SequenceEqual(model.Classes)
-            && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
+            && model.Weights.Values.Select(weights => weights.Keys).Distinct().All(names => names.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)
             && model.Columns.OfType<CategoricalColumn>().All(column => column.Levels.Contains(column.MostFrequent));
         if (!sizesAgree)
@@ -220,8 +220,8 @@ public static class ModelFile
             case JsonTokenType.String:
                 writer.WriteStringValue(TextOf(ref token));
                 break;
-            case JsonTokenType.Number when double.IsFinite(token.GetDouble()):
-                writer.WriteNumberValue(token.GetDouble());
+            case JsonTokenType.Number when token.GetDouble() is var number && double.IsFinite(number):
+                writer.WriteNumberValue(number);
                 break;
             default:
                 writer.WriteRawValue(token.ValueSpan);

@@ -26,7 +26,7 @@ public static class ConfusionChart
             .OrderByDescending(k => classes[k].Support).Take(MostClasses).Order()];
         int k = shown.Length;
         var words = Words.Style(Words.TickSize, Palette.Ink);
-        string[] names = [.. shown.Select(i => words.Fit(classes[i].Class, LongestName))];
+        string[] names = words.FitApart([.. shown.Select(i => classes[i].Class)], LongestName);
         float longest = names.Max(words.WidthOf);
         float cell = Math.Clamp(460f / k, Math.Min(30, 900f / k), 110), side = cell * k;
         bool isTurned = longest > cell - 6;

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
 
@@ -11,16 +12,20 @@ public static class WeightsChart
     private const float LongestName = 160;
     private const int TitleHeight = 28;
     private const int LabelHeight = 20;
+    private const int NarrowAxis = 120;
+    private const int LeftMargin = 10;
+    private const int RightMargin = 16;
 
     /// <summary>
     /// One template for each class where the features are the pixels of an image; else the features with the largest
-    /// weights of each class as bars. A weight is what one more of its feature adds to the logit of the class: one
-    /// standard deviation where numbers are standardised, else one unit; for a level of a category, having it. Of more
-    /// than 40 classes, the first ones.
+    /// weights of each class as bars, and how many there are in all. A weight is what one more of its feature adds to the
+    /// logit of the class: one standard deviation where numbers are standardised, else one unit; for a level of a category,
+    /// having it. Of more than 40 classes, the first ones.
     /// </summary>
     /// <param name="model">The classifier.</param>
     /// <param name="image">Height and width of the image whose pixels, row by row, are the features. Unless given, N
-    /// features are a square image when N is a square number from 16 up and their names differ in digits only.</param>
+    /// columns of numbers are a square image when N is a square number from 16 up and their names differ in digits only;
+    /// where these are nothing but digits, when they are alike that would then stand above one another.</param>
     /// <returns>The picture.</returns>
     /// <exception cref="ArgumentException">The image has another number of pixels.</exception>
     public static Figure Of(Model model, (int Height, int Width)? image = null)
@@ -32,18 +37,32 @@ public static class WeightsChart
                 $"{features.Length} features are not {shape.Height} × {shape.Width} pixels.", nameof(image));
         }
 
-        image ??= SquareImage(features);
+        image ??= SquareImage(model);
         return image is { } pixels ? Templates(model, pixels) : LargestWeights(model, features);
     }
 
-    private static (int Height, int Width)? SquareImage(string[] features)
+    private static (int Height, int Width)? SquareImage(Model model)
     {
-        int side = (int)Math.Sqrt(features.Length);
-        return side >= 4 && side * side == features.Length && features.All(name => Kind(name) == Kind(features[0]))
+        var columns = model.Columns;
+        int side = (int)Math.Sqrt(columns.Count);
+        if (side < 4 || side * side != columns.Count || !columns.All(column => column is NumericColumn and not DateColumn))
+            return null;
+        string kind = Kind(columns[0].Name);
+        return columns.All(column => Kind(column.Name) == kind) && (kind != "" || AreAlikeFromRowToRow())
             ? (side, side)
             : null;
 
         static string Kind(string name) => string.Concat(name.Where(c => !char.IsAsciiDigit(c)));
+
+        // Files without names have numbers for them, whether they hold pixels or words. The means of words that stand above
+        // one another by chance differ by √2 of their deviation, those of pixels by a fraction of it.
+        bool AreAlikeFromRowToRow()
+        {
+            double[] means = [.. columns.Cast<NumericColumn>().Select(column => column.Mean)];
+            double mean = means.Average();
+            double variance = means.Average(value => (value - mean) * (value - mean));
+            return means.Zip(means.Skip(side), (upper, lower) => (upper - lower) * (upper - lower)).Average() < variance;
+        }
     }
 
     private static Figure Templates(Model model, (int Height, int Width) image)
@@ -116,28 +135,48 @@ public static class WeightsChart
         var room = figure.Content;
         var size = new PixelSize(room.Width / columns, (room.Height - LabelHeight) / rows);
         var words = Words.Style(Words.TickSize, Palette.Ink);
-        float mostRoom = Math.Min(LongestName, size.Width / 2);
         var largest = classes.Select(of =>
-            of.Weights.Index().OrderByDescending(weight => Math.Abs(weight.Item)).Take(most).Select(weight => (
-                Name: words.Fit(features[weight.Index], mostRoom),
-                Value: double.IsFinite(weight.Item) ? weight.Item : 0)).ToList()).ToList();
-        double[] values = [0, .. largest.SelectMany(of => of).Select(weight => weight.Value)];
-        double pad = 0.05 * Math.Max(values.Max() - values.Min(), 1e-3);
-        float longest = largest.SelectMany(of => of).Max(weight => words.WidthOf(weight.Name));
+            of.Weights.Index().OrderByDescending(weight => Math.Abs(weight.Item)).Take(most).ToList()).ToList();
+        int[] shown = [.. largest.SelectMany(of => of).Select(weight => weight.Index).Distinct()];
+        var names = shown.Zip(words.FitApart([.. shown.Select(j => features[j])], Math.Min(LongestName, size.Width / 2)))
+            .ToDictionary(name => name.First, name => name.Second);
+        float longest = names.Values.Max(words.WidthOf);
+        double[] values = [0, .. largest.SelectMany(of => of).Select(weight => weight.Item).Where(double.IsFinite)];
+        bool isNarrow = size.Width - (longest + LeftMargin + RightMargin) < NarrowAxis;
+        int exponent = Exponent(values.Max(Math.Abs), isNarrow);
+        double unit = Math.Pow(10, exponent), low = values.Min() / unit, high = values.Max() / unit;
+        double pad = 0.05 * Math.Max(high - low, 1e-3);
         foreach (var (k, weights) in largest.Index())
         {
             bool isLowest = k + columns >= classes.Count;
             int label = isLowest ? LabelHeight : 0;
             var corner = new Pixel(room.Left + k % columns * size.Width, room.Top + k / columns * size.Height);
             var plot = figure.Add(new PixelRect(corner, new PixelSize(size.Width, size.Height + label)));
-            plot.Layout.Fixed(new PixelPadding(longest + 10, 16, 30 + label, 24));
-            plot.Head(classes[k].Name, size.Width - longest - 10);
-            DrawBars(plot, weights);
-            plot.Axes.SetLimits(values.Min() - pad, values.Max() + pad, -0.5, most - 0.5);
-            plot.XLabel(isLowest ? "weight" : "");
+            plot.Layout.Fixed(new PixelPadding(longest + LeftMargin, RightMargin, 30 + label, 24));
+            plot.Head(classes[k].Name, size.Width - longest - LeftMargin);
+            DrawBars(plot, [.. weights.Select(weight =>
+                (names[weight.Index], double.IsFinite(weight.Item) ? weight.Item / unit : 0))]);
+            if (isNarrow)
+                plot.Axes.Bottom.TickGenerator = FewNumbers(low, high);
+            else
+                ((NumericAutomatic)plot.Axes.Bottom.TickGenerator).TickDensity = 1; // with fewer, 0 may be all there is
+            plot.Axes.SetLimits(low - pad, high + pad, -0.5, most - 0.5);
+            plot.XLabel(!isLowest ? "" : exponent == 0 ? "weight" : $"weight in {NumberText.Scientific(1, exponent)}");
         }
 
         return figure;
+    }
+
+    /// <summary>The power of ten to count in: many features have small weights, and along a short axis goes one digit only.</summary>
+    private static int Exponent(double largest, bool isNarrow)
+        => largest < 1e-300 || (!isNarrow && largest is >= 0.1 and < 1000) ? 0 : (int)Math.Floor(Math.Log10(largest));
+
+    /// <summary>0 and a round number on either side, where ScottPlot may leave nothing but 0.</summary>
+    private static NumericManual FewNumbers(double low, double high)
+    {
+        double round = Math.Max(-low, high) switch { < 2 => 1, < 5 => 2, _ => 5 };
+        double[] numbers = [.. new[] { -round, 0, round }.Where(number => number >= low && number <= high)];
+        return new NumericManual(numbers, [.. numbers.Select(NumberText.Tick)]);
     }
 
     /// <summary>The largest at the top; those that speak for the class to the right.</summary>

@@ -12,6 +12,9 @@ internal static class Words
     /// <summary>Half the letters that a line may have. The others are cut before anything is measured.</summary>
     private const int Half = 80;
 
+    /// <summary>The letters that are shown of what many texts begin with.</summary>
+    private const int Beginning = 6;
+
     /// <summary>Words of one kind.</summary>
     public static LabelStyle Style(float size, Color color, bool bold = false)
         => new() { FontSize = size, ForeColor = color, Bold = bold, OffsetY = Drop(size) };
@@ -49,6 +52,49 @@ internal static class Words
             ? string.Concat(letters)
             : string.Concat(letters[..((count + 1) / 2)]).TrimEnd()
                 + "…" + string.Concat(letters[^(count / 2)..]).TrimStart();
+    }
+
+    /// <summary>
+    /// The texts, or as much of both their ends as fits. Those that would then look the same keep the words that tell them
+    /// apart, and a few letters of what they have in common.
+    /// </summary>
+    public static string[] FitApart(this LabelStyle words, IReadOnlyList<string> texts, float width)
+    {
+        string[] fitted = [.. texts.Select(text => words.Fit(text, width))];
+        foreach (var same in Enumerable.Range(0, texts.Count).ToLookup(i => fitted[i]))
+        {
+            string[] whole = [.. same.Select(i => texts[i]).Distinct()];
+            if (whole.Length == 1)
+                continue;
+            var (start, end) = InCommon(whole);
+            foreach (int i in same)
+                fitted[i] = words.Fit(Few(texts[i][..start]) + texts[i][start..^end] + Few(texts[i][^end..], "…"), width);
+        }
+
+        return fitted;
+
+        static string Few(string common, string? instead = null)
+            => Letters(common) is { Length: > Beginning } letters
+                ? instead ?? string.Concat(letters[..Beginning]).TrimEnd() + "…"
+                : common;
+    }
+
+    /// <summary>How many letters all of some different texts begin and end with, but for words that are not the same.</summary>
+    private static (int Start, int End) InCommon(string[] texts)
+    {
+        string first = texts[0];
+        int shortest = texts.Min(text => text.Length);
+        int start = texts.Min(text => text.AsSpan().CommonPrefixLength(first));
+        while (start > 0 && IsOfWord(first[start - 1]))
+            start--;
+        int end = 0;
+        while (end < shortest - start && texts.All(text => text[^(end + 1)] == first[^(end + 1)]))
+            end++;
+        while (end > 0 && IsOfWord(first[^end]))
+            end--;
+        return (start, end);
+
+        static bool IsOfWord(char c) => !char.IsWhiteSpace(c) && !char.IsPunctuation(c) && !char.IsSymbol(c);
     }
 
     /// <summary>What readers take for letters, and a blank for a line break; of a long text its ends.</summary>

@@ -1,6 +1,7 @@
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 using Spectre.Console;
+using TableColumn = SoftmaxRegression.Data.TableColumn;
 
 namespace Trainer;
 
@@ -12,6 +13,7 @@ internal sealed class Report(bool quiet, bool json)
     private const int PlainLines = 10;
     private const int WidestCurve = 40;
     private const int MostNamed = 6;
+    private const int MostLines = 20;
     private const int LongestName = 40;
 
     /// <summary>So many levels are never meant: most will be rare.</summary>
@@ -41,38 +43,14 @@ internal sealed class Report(bool quiet, bool json)
             features += $" from {Count(training.Columns.Count, "column")}";
         Say($"{file}: {Count(training.Rows, "row")}, {features}, {training.Classes.Count} classes of {Quoted(training.Label)} "
             + $"({classes})");
-        foreach (var column in training.Columns)
-        {
-            if (column.Levels is not null)
-                Say($"  {Quoted(column.Name)} is categorical: {Levels(column, training)}{Numbers(column.Numbers, training.Rows)}");
-            if (column.Dates is { } order)
-                Say($"  {Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}");
-            if (column.HasLeadingZeros)
-            {
-                Say($"  {Quoted(column.Name)} has numbers with leading zeros, as codes have; "
-                    + $"take it as categorical with --categorical {Options.Named(column.Name)} if they are some");
-            }
-
-            if (column.IsCounter)
-            {
-                Say($"  {Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
-                    + "leave it out with --drop if it is one");
-            }
-        }
-
+        SaySome([.. training.Columns.SelectMany(column => Remarks(column, training))]);
         if (training.Columns.Count(column => column is { IsSparse: true, Levels: null }) is > 0 and var sparse)
         {
             Say($"  {Count(sparse, "column")} of numbers are 0 nearly everywhere"
                 + (training.Options.Standardize ? ": divided by the deviation, and not centred" : ""));
         }
 
-        foreach (var column in training.LeftOut)
-        {
-            string name = column.Name == "" ? "a column" : Quoted(column.Name);
-            string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Options.Named(column.Name)}";
-            Say($"  {name} is left out: {column.Reason}{keep}");
-        }
-
+        SaySome([.. training.LeftOut.Select(LeftOut)]);
         if (training.SingleClasses.Count > 0)
         {
             string names = Some([.. training.SingleClasses.Select(Quoted)], MostNamed);
@@ -84,8 +62,44 @@ internal sealed class Report(bool quiet, bool json)
         Missing(training);
     }
 
+    /// <summary>The first of some lines, and how many more there are.</summary>
+    private void SaySome(List<string> lines)
+    {
+        foreach (string line in lines.Take(MostLines))
+            Say($"  {line}");
+        if (lines.Count > MostLines)
+            Say($"  ... and {Number(lines.Count - MostLines)} more lines like these; model.json tells of every column");
+    }
+
+    /// <summary>What may surprise in how a column was read.</summary>
+    private static IEnumerable<string> Remarks(TableColumn column, SoftmaxTraining training)
+    {
+        if (column.Levels is not null)
+            yield return $"{Quoted(column.Name)} is categorical: {Levels(column, training)}{Numbers(column.Numbers, training.Rows)}";
+        if (column.Dates is { } order)
+            yield return $"{Quoted(column.Name)} is a date: days since 1970-01-01{ReadAs(order)}";
+        if (column.HasLeadingZeros)
+        {
+            yield return $"{Quoted(column.Name)} has numbers with leading zeros, as codes have; "
+                + $"take it as categorical with --categorical {Options.Named(column.Name)} if they are some";
+        }
+
+        if (column.IsCounter)
+        {
+            yield return $"{Quoted(column.Name)} is whole numbers, all different and in order, as in an identifier; "
+                + "leave it out with --drop if it is one";
+        }
+    }
+
+    private static string LeftOut(LeftOutColumn column)
+    {
+        string name = column.Name == "" ? "a column" : Quoted(column.Name);
+        string keep = !column.MayBeKept ? "" : $"; keep it with --categorical {Options.Named(column.Name)}";
+        return $"{name} is left out: {column.Reason}{keep}";
+    }
+
     /// <summary>How many levels a column has, and how many are too rare; or where nobody said what that is, how to say it.</summary>
-    private static string Levels(SoftmaxRegression.Data.TableColumn column, SoftmaxTraining training)
+    private static string Levels(TableColumn column, SoftmaxTraining training)
         => Count(column.Levels!.Count, "level")
             + (column.Rare.Count > 0
                 ? $", and {Number(column.Rare.Count)} in fewer than {Number(training.Options.MinCount)} rows each share a feature"

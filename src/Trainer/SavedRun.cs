@@ -16,6 +16,7 @@ internal sealed class SavedRun
     private readonly string _folder;
     private readonly Manifest _manifest;
     private readonly byte[] _model, _history, _metrics;
+    private Model? _parsed;
 
     private SavedRun(string folder, Manifest manifest, byte[] model, byte[] history, byte[] metrics)
         => (_folder, _manifest, _model, _history, _metrics) = (folder, manifest, model, history, metrics);
@@ -46,7 +47,7 @@ internal sealed class SavedRun
         }
     }
 
-    public Model Model() => ModelFile.Read(_model, Path.Combine(_folder, ModelName));
+    public Model Model() => _parsed ??= ModelFile.Read(_model, Path.Combine(_folder, ModelName));
 
     public IReadOnlyList<Epoch> History() => Parsed(HistoryName, () => Trainer.History.Read(_history));
 
@@ -80,9 +81,9 @@ internal sealed class SavedRun
         try
         {
             using var file = Manifest.Open(path);
-            using var contents = new MemoryStream();
-            file.CopyTo(contents);
-            return contents.ToArray();
+            var contents = new byte[file.Length];
+            file.ReadExactly(contents);
+            return contents;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

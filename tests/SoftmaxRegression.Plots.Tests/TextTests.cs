@@ -49,6 +49,16 @@ public class TextTests
     }
 
     [Fact]
+    public void Of_long_texts_the_words_are_kept_that_tell_them_apart()
+    {
+        string[] numbers = [.. new[] { "118", "119", "1191" }.Select(i => $"a text that is much too long, number {i} of many that are all alike")];
+        string[] ends = ["left", "right", "left"];
+
+        Assert.Equal(["a text…118…", "a text…119…", "a text…1191…", "short"], Style.FitApart([.. numbers, "short"], 120));
+        Assert.Equal(ends, Style.FitApart(ends, 120));
+    }
+
+    [Fact]
     public void Letters_are_not_torn()
     {
         string family = "👩‍👩‍👧‍👦", accent = "e\u0301";

@@ -45,6 +45,84 @@ public class WeightsChartTests
     }
 
     [Fact]
+    public void Levels_are_no_image_even_if_their_number_is_square()
+    {
+        string[] levels = Examples.Names(784);
+        string[] features = [.. levels.Select(level => $"city={level}")];
+        var model = Examples.Model(features, Examples.Names(3), Noise, columns: [new CategoricalColumn("city", levels, "0")]);
+
+        Assert.Empty(Templates(WeightsChart.Of(model).AssertSound()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Features_named_by_number_are_an_image_if_their_means_are_like_those_above_them(bool areAlike)
+    {
+        string[] names = Examples.Names(784);
+        var columns = names.Index().Select(name => new NumericColumn(
+            name.Item, areAlike ? Math.Sin(name.Index % 28 / 9.0) * Math.Sin(name.Index / 28 / 9.0) : Noise(name.Index, 0), 1));
+        var figure = WeightsChart.Of(Examples.Model(names, Examples.Names(3), Noise, columns: [.. columns])).AssertSound();
+
+        Assert.Equal(areAlike ? 3 : 0, Templates(figure).Count);
+    }
+
+    [Fact]
+    public void Of_thousands_of_features_the_largest_weights_are_shown()
+    {
+        static double Weight(int feature, int k) => feature == 10_000 * k + 77 ? -3 : Noise(feature, k);
+        var figure = WeightsChart.Of(Examples.Model(Examples.Names(30_000), Examples.Names(3), Weight)).AssertSound();
+
+        Assert.EndsWith(" · the 12 largest of 30,000 weights", figure.Subtitle, StringComparison.Ordinal);
+        foreach (var (k, plot) in figure.Plots.Index())
+        {
+            Assert.Equal($"{10_000 * k + 77}", plot.Axes.Left.Ticks()[^1]);
+            Assert.Equal(
+                Enumerable.Range(0, 30_000).Select(feature => Math.Abs(Weight(feature, k))).OrderDescending().Take(12),
+                plot.GetPlottables<BarPlot>().Single().Bars.Select(bar => Math.Abs(bar.Value)));
+        }
+    }
+
+    [Fact]
+    public void Long_levels_that_differ_in_the_middle_can_be_told_apart()
+    {
+        string[] levels = [.. Enumerable.Range(0, 5_000).Select(i => $"a level whose name goes on and on to {i:D4} and then some more")];
+        var model = Examples.Model(
+            ["a", "b", "c", .. levels.Select(level => $"city={level}")], Examples.Names(3), Noise,
+            columns: [.. Examples.Numbers(["a", "b", "c"]), new CategoricalColumn("city", levels, levels[0])]);
+
+        Assert.All(WeightsChart.Of(model).AssertSound().Plots, plot =>
+            Assert.All(plot.Axes.Left.Ticks(), name => Assert.Matches(@"^city=a….*[0-9]{4}…$", name)));
+    }
+
+    [Theory]
+    [InlineData(3, 2e-200, 1e-200)]
+    [InlineData(3, 0.004, 1e-3)]
+    [InlineData(3, 0.4, 0.1)]
+    [InlineData(2, 0.4, 1)]
+    [InlineData(2, 400, 1)]
+    [InlineData(3, 40_000, 1e4)]
+    [InlineData(26, 0.004, 1e-3)]
+    [InlineData(26, 0.19, 0.1)]
+    [InlineData(26, 4.9, 1)]
+    [InlineData(26, 99, 10)]
+    public void Axes_have_numbers_besides_0_whatever_the_size_of_the_weights(int classes, double size, double unit)
+    {
+        string[] names = Examples.Names(30, "a feature with a name of forty characters ");
+        var figure = WeightsChart.Of(Examples.Model(names, Examples.Names(classes), (feature, k) => size * Noise(feature, k))).AssertSound();
+
+        Assert.Equal(
+            unit == 1 ? "weight" : $"weight in {NumberText.Scientific(1, (int)Math.Round(Math.Log10(unit)))}",
+            figure.Plots.Last().Axes.Bottom.Label.Text);
+        foreach (var (k, plot) in figure.Plots.Index())
+        {
+            Assert.InRange(plot.Axes.Bottom.Ticks().Length, 2, 12);
+            double largest = Enumerable.Range(0, 30).Max(feature => Math.Abs(size * Noise(feature, k)));
+            Assert.Equal(largest / unit, Math.Abs(plot.GetPlottables<BarPlot>().Single().Bars[0].Value), 1e-9 * largest / unit);
+        }
+    }
+
+    [Fact]
     public void Bars_begin_with_the_largest_weight_whatever_its_sign()
     {
         double[] weights = [0.5, -2, 1];

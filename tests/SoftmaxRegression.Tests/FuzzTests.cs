@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -158,7 +159,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IDisposable
         try
         {
             using var document = JsonDocument.Parse(Encoding.Latin1.GetBytes(text));
-            string checksum = ModelFile.Checksum(document.RootElement.GetProperty("model"));
+            string checksum = ModelFile.Checksum(JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("model")));
             return Regex.Replace(text, "\"checksum\": ?\"[0-9a-f]+\"", $"\"checksum\": \"{checksum}\"");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException

@@ -182,6 +182,24 @@ public class ReportCommandTests : ProgramRunner
     }
 
     [Fact]
+    public void Of_thousands_of_features_the_page_has_the_largest_and_says_how_many_there_are()
+    {
+        const int numbers = 3000, empty = 120;
+        string header = string.Concat(Enumerable.Range(1, numbers).Select(j => $"{j},")) + string.Concat(Enumerable.Range(1, empty).Select(j => $"e{j},"));
+        string file = Write("wide.csv", header + "t\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Concat(Enumerable.Range(1, numbers).Select(j => $"{(j == 2345 ? i % 2 : i * j % 13)},")) + new string(',', empty) + "ab"[i % 2] + "\n")));
+        Assert.Equal(0, Run("train", file, "--output", "run", "-q").ExitCode);
+        Assert.Equal(0, Run("report", "run", file).ExitCode);
+
+        var page = Page();
+        Assert.Equal("Columns, the first 100 of 3,000", Element(page, "column-table").Element("caption")!.Value);
+        Assert.Equal("Columns that were left out, the first 100 of 120", Element(page, "left-out-table").Element("caption")!.Value);
+        Assert.Equal("a, the 8 largest of 3,000", Element(page, "weight-table-1").Element("caption")!.Value);
+        Assert.Equal("2345", Table(page, "weight-table-1").First().Key);
+        Assert.InRange(new FileInfo(Path.Combine(Folder, "report.html")).Length, 100_000, 1_500_000);
+    }
+
+    [Fact]
     public void Names_and_cells_stay_texts_whatever_they_say()
     {
         const string column = "</title><script>alert(1)</script>";

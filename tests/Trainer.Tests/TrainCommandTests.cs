@@ -83,6 +83,18 @@ public class TrainCommandTests : ProgramRunner
     }
 
     [Fact]
+    public void Of_many_columns_that_were_left_out_or_converted_the_first_are_named()
+    {
+        string names = string.Concat(Enumerable.Range(1, 30).Select(j => $"text {j},")) + string.Concat(Enumerable.Range(1, 25).Select(j => $"empty {j},"));
+        string file = Write("table.csv", names + "t\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Concat(Enumerable.Range(1, 30).Select(j => i * j % 7 < 3 ? "u," : "v,")) + new string(',', 25) + "ab"[i % 2] + "\n")));
+        string said = Run("train", file, "--output", "run").Error;
+        Assert.Contains("'text 20' is categorical: 2 levels\n  ... and 10 more lines like these", said, StringComparison.Ordinal);
+        Assert.Contains("'empty 20' is left out: it is empty\n  ... and 5 more lines like these", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("21' is", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_without_a_header_trains_and_predicts_by_the_places_of_its_columns()
     {
         string file = Write("rows.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{"ab"[i % 2]},{i % 5}\n")));

@@ -12,12 +12,11 @@ public sealed class Classifier
     /// <param name="model">The model.</param>
     public Classifier(Model model)
     {
-        var features = model.Weights[model.Classes[0]].Keys.ToArray();
-        int n = features.Length + (model.Bias is null ? 0 : 1);
+        int features = model.Weights[model.Classes[0]].Count, n = features + (model.Bias is null ? 0 : 1);
         _layer = new SoftmaxLayer<double>(n, model.Classes.Count, model.Bias is not null);
         foreach (var (k, name) in model.Classes.Index())
         {
-            _layer.Weights.SetColumn(k, 0, features.Length, Vector<double>.Build.DenseOfEnumerable(model.Weights[name].Values));
+            _layer.Weights.SetColumn(k, 0, features, Vector<double>.Build.DenseOfEnumerable(model.Weights[name].Values));
             if (model.Bias is not null)
                 _layer.Weights[n - 1, k] = model.Bias[name];
         }

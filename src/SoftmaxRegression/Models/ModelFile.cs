@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,6 +12,7 @@ public static class ModelFile
 {
     private const string Format = "softmax-regression";
     private const int Version = 1;
+    private const int LongestPending = 1 << 16;
 
     private static readonly ModelJson Json = new(new JsonSerializerOptions(ModelJson.Default.Options)
     {
@@ -24,7 +25,11 @@ public static class ModelFile
     /// <param name="stream">Where to.</param>
     public static void Write(Model model, Stream stream)
     {
-        string checksum = Checksum(JsonSerializer.SerializeToElement(model, Json.Model));
+        // Without options, the serialiser writes canonically. It hands on what it writes, which is never there as a whole.
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            JsonSerializer.Serialize(hashed, model, ModelJson.Default.Model);
+        string checksum = Convert.ToHexStringLower(hash.Hash!);
         JsonSerializer.Serialize(stream, new ModelDocument(Format, Version, checksum, model), Json.ModelDocument);
     }
 
@@ -38,9 +43,9 @@ public static class ModelFile
         {
             using var file = File.OpenRead(path);
             ThrowIfNoDocument(file, path);
-            using var contents = new MemoryStream();
+            using var contents = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
             file.CopyTo(contents);
-            return Read(contents.ToArray(), path);
+            return Read(contents.GetBuffer().AsSpan(0, (int)contents.Length), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,12 +62,11 @@ public static class ModelFile
     /// <param name="path">What errors are to call it.</param>
     /// <returns>The model.</returns>
     /// <exception cref="InputException">It is damaged, edited, or something else.</exception>
-    public static Model Read(byte[] file, string path)
+    public static Model Read(ReadOnlySpan<byte> file, string path)
     {
         try
         {
-            using var json = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = Bounds.DeepestModel });
-            return Read(json.RootElement, path);
+            return ReadDocument(file, path);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException
             or ArgumentException or FormatException)
@@ -91,11 +95,32 @@ public static class ModelFile
         }
     }
 
-    private static Model Read(JsonElement document, string path)
+    private static Model ReadDocument(ReadOnlySpan<byte> file, string path)
     {
-        if (document.ValueKind != JsonValueKind.Object || Text("format") != Format)
+        var reader = NewReader(file);
+        var around = new Dictionary<string, JsonElement>();
+        ReadOnlySpan<byte> contents = [];
+        reader.Read();
+        bool isObject = reader.TokenType == JsonTokenType.StartObject;
+        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            if (name != "model")
+            {
+                around[name] = JsonElement.ParseValue(ref reader);
+                continue;
+            }
+
+            reader.Skip(); // it is the bulk of the file, and no document is made of it
+            contents = file[start..(int)reader.BytesConsumed];
+        }
+
+        if (!isObject || Text("format") != Format)
             throw new InputException($"{path} is not a model; give a run folder or its model.json.");
-        if (document.TryGetProperty("version", out var version) && version.GetInt32() > Version)
+        reader.Read(); // nothing may follow
+        if (around.TryGetValue("version", out var version) && version.GetInt32() > Version)
         {
             throw new InputException(
                 $"{path} has version {version}, and this program reads up to {Version}; update it.");
@@ -103,21 +128,25 @@ public static class ModelFile
 
         // Nothing of the contents is believed before the checksum holds. It says that nobody's hand slipped, not that
         // the program which computed it wrote a sound model.
-        if (!document.TryGetProperty("model", out var contents) || Text("checksum") != Checksum(contents))
+        if (contents.IsEmpty || Text("checksum") != Checksum(contents))
         {
             throw new InputException(
                 $"{path} was edited or damaged after it was written; restore it, or train again.");
         }
 
-        var model = contents.Deserialize(Json.Model) ?? throw new JsonException("it is null");
+        var json = new ModelJson(new JsonSerializerOptions(ModelJson.Default.Options) { Converters = { new WeightsReader() } });
+        var model = JsonSerializer.Deserialize(contents, json.Model) ?? throw new JsonException("it is null");
         ThrowIfUnsound(model, path);
         return model;
 
         string? Text(string name)
-            => document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            => around.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()
                 : null;
     }
+
+    private static Utf8JsonReader NewReader(ReadOnlySpan<byte> json)
+        => new(json, new JsonReaderOptions { MaxDepth = Bounds.DeepestModel });
 
     private static void ThrowIfUnsound(Model model, string path)
     {
@@ -136,7 +165,7 @@ public static class ModelFile
             && !(model.Unnamed > Bounds.MostColumns)
             && model.Columns.SequenceEqual(model.Columns.OrderBy(column => column.IsSparse ? column is NumericColumn ? 0 : 1 : 2))
             && model.Weights.Keys.SequenceEqual(model.Classes)
-            && model.Weights.Values.All(weights => weights.Keys.SequenceEqual(features))
+            && model.Weights.Values.Select(weights => weights.Keys).Distinct().All(names => names.SequenceEqual(features))
             && (model.Bias?.Keys.SequenceEqual(model.Classes) ?? true)
             && model.Columns.OfType<CategoricalColumn>().All(column => column.Levels.Contains(column.MostFrequent));
         if (!sizesAgree)
@@ -149,43 +178,59 @@ public static class ModelFile
             throw new InputException($"{path} contains numbers that are not finite; restore it, or train again.");
     }
 
-    /// <summary>The SHA-256 of a model as canonical text.</summary>
-    internal static string Checksum(JsonElement model)
+    /// <summary>
+    /// The SHA-256 of a model as canonical text: without blanks, and with every text and number in one form. Reformatting
+    /// a file is no edit.
+    /// </summary>
+    internal static string Checksum(ReadOnlySpan<byte> model)
     {
-        var text = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(text))
-            WriteCanonically(model, writer);
-        return Convert.ToHexStringLower(SHA256.HashData(text.WrittenSpan));
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        using (var writer = new Utf8JsonWriter(hashed))
+        {
+            for (var reader = NewReader(model); reader.Read();)
+            {
+                WriteCanonically(ref reader, writer);
+                if (writer.BytesPending > LongestPending)
+                    writer.Flush();
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    /// <summary>Without blanks, and with every text and number in one form: reformatting a file is no edit.</summary>
-    private static void WriteCanonically(JsonElement element, Utf8JsonWriter writer)
+    private static void WriteCanonically(ref Utf8JsonReader token, Utf8JsonWriter writer)
     {
-        switch (element.ValueKind)
+        switch (token.TokenType)
         {
-            case JsonValueKind.Object:
+            case JsonTokenType.StartObject:
                 writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject())
-                {
-                    writer.WritePropertyName(property.Name);
-                    WriteCanonically(property.Value, writer);
-                }
-
+                break;
+            case JsonTokenType.EndObject:
                 writer.WriteEndObject();
                 break;
-            case JsonValueKind.Array:
+            case JsonTokenType.StartArray:
                 writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                    WriteCanonically(item, writer);
+                break;
+            case JsonTokenType.EndArray:
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.Number when double.IsFinite(element.GetDouble()):
-                writer.WriteNumberValue(element.GetDouble());
+            case JsonTokenType.PropertyName:
+                writer.WritePropertyName(TextOf(ref token));
+                break;
+            case JsonTokenType.String:
+                writer.WriteStringValue(TextOf(ref token));
+                break;
+            case JsonTokenType.Number when token.GetDouble() is var number && double.IsFinite(number):
+                writer.WriteNumberValue(number);
                 break;
             default:
-                element.WriteTo(writer);
+                writer.WriteRawValue(token.ValueSpan);
                 break;
         }
+
+        static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader token)
+            => token.ValueIsEscaped ? Encoding.UTF8.GetBytes(token.GetString()!) : token.ValueSpan;
     }
 }
 

@@ -158,23 +158,28 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     }
 
     /// <summary>The weights as they are now, by the names of classes and features.</summary>
-    private Model Model() => new()
+    private Model Model()
     {
-        Label = Label,
-        Classes = Classes,
-        Standardize = Options.Standardize,
-        Columns = _data.Columns,
-        LeftOut = LeftOut.Count > 0 ? LeftOut : null,
-        Missing = Options.Missing.Count > 0 ? Options.Missing : null,
-        Unnamed = _unnamed,
-        Weights = Classes.Index().ToDictionary(
-            k => k.Item,
-            k => (IReadOnlyDictionary<string, double>)FeatureNames.Index()
-                .ToDictionary(j => j.Item, j => Shortest(_layer.Weights[j.Index, k.Index]))),
-        Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
-            k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
-        Origin = _origin,
-    };
+        string[] names = [.. FeatureNames];
+        var places = new Lazy<Dictionary<string, int>>(() => RowEncoder.Places(names));
+        return new Model
+        {
+            Label = Label,
+            Classes = Classes,
+            Standardize = Options.Standardize,
+            Columns = _data.Columns,
+            LeftOut = LeftOut.Count > 0 ? LeftOut : null,
+            Missing = Options.Missing.Count > 0 ? Options.Missing : null,
+            Unnamed = _unnamed,
+            Weights = Classes.Index().ToDictionary(
+                k => k.Item,
+                k => (IReadOnlyDictionary<string, double>)new FeatureWeights(
+                    names, places, [.. names.Select((_, j) => Shortest(_layer.Weights[j, k.Index]))])),
+            Bias = !_layer.HasBias ? null : Classes.Index().ToDictionary(
+                k => k.Item, k => Shortest(_layer.Weights[_layer.Weights.RowCount - 1, k.Index])),
+            Origin = _origin,
+        };
+    }
 
     /// <summary>The double with the fewest digits that is the same number in <typeparamref name="T"/>.</summary>
     private static double Shortest(T value)

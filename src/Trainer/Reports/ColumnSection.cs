@@ -11,15 +11,13 @@ internal static class ColumnSection
 
     public static XElement Of(Model model)
     {
-        var columns = model.Columns.Take(MostColumns).ToList();
-        string some = columns.Count == model.Columns.Count ? "" : $", the first {MostColumns} of {model.Columns.Count:N0}";
         return Html.Section("columns", "What was read",
             Html.Paragraph(Html.Name(model.Origin.File), $" has {model.Origin.Rows:N0} rows",
                 model.Unnamed is { } unnamed ? $" and no line of names over its {unnamed:N0} columns" : "",
                 ". The label is ", Html.Name(model.Label), $", of {model.Classes.Count:N0} classes: ",
                 Names(model.Classes, MostClasses), "."),
-            Html.Table("column-table", "Columns" + some, ["column", "kind", "mean", "deviation", "levels"],
-                columns.Select(Row)),
+            Html.Table("column-table", "Columns" + Some(model.Columns.Count), ["column", "kind", "mean", "deviation", "levels"],
+                model.Columns.Take(MostColumns).Select(Row)),
             Html.Paragraph("Means, standard deviations and the most frequent level are those of the training rows; a missing "
                 + "cell takes the mean or that level. ", model.Standardize
                     ? "Numbers are standardised, (x − mean) / deviation."
@@ -29,13 +27,15 @@ internal static class ColumnSection
                 model.Missing is { Count: > 0 } missing ? new object[] { ", and everywhere ", Names(missing, MostLevels) } : null,
                 "."),
             model.LeftOut is { Count: > 0 } leftOut
-                ? Html.Table("left-out-table", "Columns that were left out", ["column", "why"],
+                ? Html.Table("left-out-table", "Columns that were left out" + Some(leftOut.Count), ["column", "why"],
                     leftOut.Take(MostColumns).Select(column => new object?[]
                     {
                         column.Name == "" ? "(without a name)" : Html.Name(column.Name), Html.Name(column.Reason),
                     }))
                 : Html.Paragraph("No column was left out for what it holds."));
     }
+
+    private static string Some(int count) => count <= MostColumns ? "" : $", the first {MostColumns} of {count:N0}";
 
     private static object?[] Row(Column column) => column switch
     {

@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
@@ -42,6 +45,50 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_checksum_is_that_of_the_text_without_blanks()
+    {
+        var document = JsonNode.Parse(Text())!;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(document["model"]!.ToJsonString()));
+        Assert.Equal(Convert.ToHexStringLower(hash), (string?)document["checksum"]);
+    }
+
+    [Fact]
+    public void Weights_are_found_by_name_and_classes_share_the_names()
+    {
+        File.WriteAllText(_path, Text());
+        var (weights, bias) = (ModelFile.Read(_path).Weights, ModelFile.Read(_path).Bias!);
+        Assert.Equal(-0.1, weights["yes"]["x"]);
+        Assert.False(weights["yes"].TryGetValue("no", out _));
+        Assert.True(bias.ContainsKey("no"));
+        Assert.Throws<KeyNotFoundException>(() => weights["yes"]["c"]);
+        Assert.Same(weights["yes"].Keys, weights["no"].Keys);
+    }
+
+    [Fact]
+    public void Thousands_of_features_come_back_in_little_memory()
+    {
+        const int features = 30_000, classes = 4;
+        string[] names = [.. Enumerable.Range(1, features).Select(j => $"{j}")];
+        var model = new Model
+        {
+            Label = "t",
+            Classes = ["a", "b", "c", "d"],
+            Standardize = true,
+            Columns = [.. names.Select((name, j) => new NumericColumn(name, j, 1))],
+            Weights = "abcd".ToDictionary(k => $"{k}", k => (IReadOnlyDictionary<string, double>)names.Index()
+                .ToDictionary(name => name.Item, name => Math.Sin(name.Index * k))),
+            Origin = Small.Origin,
+        };
+        model.Save(_path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var read = ModelFile.Read(_path);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.All(model.Classes, k => Assert.Equal(model.Weights[k], read.Weights[k]));
+        Assert.InRange(bytes, new FileInfo(_path).Length, new FileInfo(_path).Length + 500 * features + 50 * features * classes);
+    }
+
+    [Fact]
     public void It_is_readable_by_people()
     {
         Assert.Contains("\"c=ü\": 3", Text(), StringComparison.Ordinal);
@@ -78,6 +125,9 @@ public sealed class ModelFileTests : IDisposable
     /// <summary>What a slip of the hand may leave, and what a program of somebody else's may write.</summary>
     [Theory]
     [InlineData("\"x\": 0.1,", "", "do not match")]
+    [InlineData("\"x\": 0.1,", "\"x\": 0.1, \"x\": 0.1,", "do not match")]
+    [InlineData("\"x\": 0.1", "\"x\": null", "damaged")]
+    [InlineData("\"x\": 0.1", "\"x\": {}", "damaged")]
     [InlineData("\"ü\"", "\"v\"", "do not match")]
     [InlineData("\"ü\"", "\"u\"", "do not match")]
     [InlineData("\"yes\": -0.25", "\"maybe\": -0.25", "do not match")]
@@ -151,7 +201,7 @@ public sealed class ModelFileTests : IDisposable
     private static string Signed(string text)
     {
         using var document = JsonDocument.Parse(text);
-        string checksum = ModelFile.Checksum(document.RootElement.GetProperty("model"));
+        string checksum = ModelFile.Checksum(JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("model")));
         return Regex.Replace(text, "\"checksum\": \"[0-9a-f]+\"", $"\"checksum\": \"{checksum}\"");
     }
 

@@ -11,7 +11,10 @@ namespace SoftmaxRegression.Models;
 public static class ModelFile
 {
     private const string Format = "softmax-regression";
-    private const int Version = 1;
+
+    /// <summary>Since the second, columns come in the order that examples hold them in, and some are not centred.</summary>
+    private const int Version = 2;
+
     private const int LongestPending = 1 << 16;
 
     private static readonly ModelJson Json = new(new JsonSerializerOptions(ModelJson.Default.Options)

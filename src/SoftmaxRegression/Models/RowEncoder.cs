@@ -16,6 +16,8 @@ internal sealed class RowEncoder(Model model)
     /// </summary>
     private const double LargestLogit = 1e100;
 
+    private const int MaxStackLength = 256;
+
     private readonly Encoder<double> _encoder = new(model.Columns, model.Standardize, model.Bias is not null);
     private readonly Dictionary<string, int>[] _levels = [.. model.Columns.Select(LevelsOf)];
 
@@ -64,8 +66,9 @@ internal sealed class RowEncoder(Model model)
         if (_missing.FindAmongTexts(field, model.Columns[j] is CategoricalColumn { IsMarked: true }) >= 0)
             return null;
 
-        string text = Encoding.UTF8.GetString(field);
-        if (_levels[j].TryGetValue(text, out int level))
+        Span<char> text = field.Length <= MaxStackLength ? stackalloc char[MaxStackLength] : new char[field.Length];
+        text = text[..Encoding.UTF8.GetChars(field, text)];
+        if (_levels[j].GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int level))
         {
             cell = level;
             return null;
@@ -75,7 +78,7 @@ internal sealed class RowEncoder(Model model)
         bool hasOther = column.Rare is not null;
         cell = unknown == UnknownLevel.Other ? column.Levels.Count : -1;
         return unknown == UnknownLevel.Zero || (unknown == UnknownLevel.Other && hasOther) ? null
-            : ($"{Cell.Quoted(text)} is a level that training did not see{(unknown == UnknownLevel.Other ? ", nor any rare one" : "")}; "
+            : ($"{Cell.Quoted($"{text}")} is a level that training did not see{(unknown == UnknownLevel.Other ? ", nor any rare one" : "")}; "
                 + $"correct it, leave the cell empty, or take it for {(hasOther ? "a rare level" : "none of them")}.",
                 hasOther ? Remedy.UnknownAsOther : Remedy.UnknownAsZero);
     }

@@ -112,9 +112,9 @@ public sealed class ModelFileTests : IDisposable
 
     [Theory]
     [InlineData("\"x\": 0.1", "\"x\": 0.2", "edited")]
-    [InlineData("\"version\": 1", "\"version\": 2", "version 2", "update")]
+    [InlineData("\"version\": 2", "\"version\": 3", "version 3", "update")]
     [InlineData("\"softmax-regression\"", "\"something else\"", "not a model")]
-    [InlineData("\"version\": 1", "\"version\": \"new\"", "damaged")]
+    [InlineData("\"version\": 2", "\"version\": \"new\"", "damaged")]
     [InlineData("\"format\": ", "\"format\": null, \"was\": ", "not a model")]
     [InlineData("\"checksum\": ", "\"checksum\": 5, \"was\": ", "edited")]
     [InlineData("\"model\": ", "\"was\": ", "edited")]

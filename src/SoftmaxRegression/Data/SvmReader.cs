@@ -105,6 +105,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
 
     public void Dispose() => _text.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryNextToken(ReadOnlySpan<byte> line, int at, out int start, out int end)
     {
         while (at < line.Length && IsBlank(line[at]))
@@ -117,6 +118,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
     }
 
     /// <summary>The line end of Windows counts as a blank, too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t' or (byte)'\r';
 
     private bool ReadLine()
@@ -159,7 +161,10 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
                 index = index * 10 + (int)digit;
             if (colon == start || line[colon] != ':' || index > Bounds.MostColumns || index <= last)
                 throw Unreadable(start, at, last);
-            double value = Cell.ReadPlainNumber(line, colon + 1, at);
+
+            // One digit is what most values are: counts, and ones.
+            double value = at - colon == 2 && char.IsAsciiDigit((char)line[colon + 1]) ? line[colon + 1] - '0'
+                : Cell.ReadPlainNumber(line, colon + 1, at);
             if (!double.IsFinite(value) && !(Cell.TryParseNumber(line[(colon + 1)..at], out value) && double.IsFinite(value)))
                 throw Unreadable(start, at, last);
             if (_count == _indices.Length)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SoftmaxRegression.Data;
 
@@ -90,6 +91,7 @@ internal sealed class SvmSurvey
                 values.Concat(Enumerable.Repeat(0.0, rows - values.Count())).Order().ElementAt(middle));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(ReadOnlySpan<int> indices, ReadOnlySpan<double> values)
     {
         if (indices.IsEmpty)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
@@ -21,6 +22,9 @@ internal sealed class SvmTableReader<T>
     private readonly CsvInput _input;
     private readonly SvmSurvey _survey;
     private readonly TableColumn[] _columns;
+
+    /// <summary>What the numbers of each column are counted from; those of a sparse one from 0.</summary>
+    private readonly double[] _origins;
 
     /// <summary>How many of the columns are sparse, the first ones.</summary>
     private readonly int _sparse;
@@ -51,6 +55,7 @@ internal sealed class SvmTableReader<T>
         var marked = SparseColumns.Mark(known, () => [.. features.Select(index => rows - _survey.NonZeros(index))], rows, options);
         int[] order = SparseColumns.Order(marked);
         _columns = [.. order.Select(j => marked[j])];
+        _origins = [.. _columns.Select(column => column.Origin)];
         _sparse = _columns.Count(SparseColumns.IsSparseNumber);
         _places = [.. Enumerable.Repeat(-1, _survey.Largest + 1)];
         for (int j = 0; j < order.Length; j++)
@@ -114,6 +119,7 @@ internal sealed class SvmTableReader<T>
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadFeatures(SvmReader svm, Span<T> cells)
     {
         ReadOnlySpan<int> indices = svm.Indices;
@@ -124,7 +130,7 @@ internal sealed class SvmTableReader<T>
             int place = indices[entry] < _places.Length ? _places[indices[entry]] : throw _input.Changed();
             if (place < 0 || (place < _sparse && value == 0))
                 continue;
-            double origin = _columns[place].Origin;
+            double origin = _origins[place];
             var cell = T.CreateTruncating(value - origin);
             if (!TableReader<T>.IsInReach(cell))
                 throw svm.Fault(entry, TableReader<T>.OutOfReach);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -83,6 +84,7 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
 
     /// <summary>Puts each value where it belongs: among the sparse numbers, or into a cell.</summary>
     /// <returns>How many sparse numbers there are.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Sort(ReadOnlySpan<int> indices, ReadOnlySpan<double> values, Span<double> cells)
     {
         if (indices.Length > _columns.Length)

@@ -61,7 +61,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
                 _label = hasLabel ? (start, end) : (0, 0);
                 ReadFeatures(Text, hasLabel ? end : start);
                 if (hasLabel)
-                    ThrowIfNoLabel();
+                    ThrowIfUnusableLabel();
                 return true;
             }
         }
@@ -95,8 +95,10 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
     /// <param name="whatToDo">What helps.</param>
     /// <param name="remedy">The setting that helps.</param>
     public InputException NoLabel(string whatToDo, Remedy remedy = Remedy.None)
-        => Fault($"the label is missing, {(Label.IsEmpty ? "the line begins with a feature" : $"{Cell.Quoted(Checked(Label))} says so")}; "
-            + whatToDo, remedy);
+    {
+        string why = Label.IsEmpty ? "the line begins with a feature" : $"{Cell.Quoted(Checked(Label))} says so";
+        return Fault($"the label is missing, {why}; {whatToDo}", remedy);
+    }
 
     /// <summary>The feature of a name; null where it is the name of none.</summary>
     public static int? IndexOf(string name)
@@ -185,7 +187,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
     }
 
     /// <summary>A label with a comma is two, or the line is one of a CSV file.</summary>
-    private void ThrowIfNoLabel()
+    private void ThrowIfUnusableLabel()
     {
         if (_count == 0 && Label.IndexOfAny(",;|"u8) >= 0)
             throw NoPairs(Checked(Label));

@@ -127,8 +127,8 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
             throw svm.NoLabel("write it first, or delete the row.");
         string text = svm.Checked(svm.Label);
         return _classes.TryGetValue(text, out int k) ? k
-            : throw svm.Fault($"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; correct the label, or train "
-                + "on examples of it.");
+            : throw svm.Fault($"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; correct the label, "
+                + "or train on examples of it.");
     }
 
     private string[] Kept(SvmReader svm)
@@ -157,17 +157,17 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
             string name = model.Columns[j].Name;
             if (model.Columns[j] is DateColumn or not NumericColumn || SvmReader.IndexOf(name) is not { } index)
             {
-                throw new InputException($"{input.Name} is in LIBSVM's format and has numbers in columns called 1, 2, 3, and the model "
-                    + $"wants {(model.Columns[j] is NumericColumn and not DateColumn ? "a" : "another kind of")} column {Cell.Quoted(name)}; "
-                    + "give it the columns that it was trained on, as CSV.");
+                string kind = model.Columns[j] is NumericColumn and not DateColumn ? "a" : "another kind of";
+                throw new InputException($"{input.Name} is in LIBSVM's format and has numbers in columns called 1, 2, 3, and the "
+                    + $"model wants {kind} column {Cell.Quoted(name)}; give it the columns that it was trained on, as CSV.");
             }
 
             places[index] = j;
         }
 
         return encoder.HasPlainNumbers ? places
-            : throw new InputException($"{input.Name} is in LIBSVM's format, which has no missing values, and the model takes some numbers "
-                + "for such; give it the columns that it was trained on, as CSV.");
+            : throw new InputException($"{input.Name} is in LIBSVM's format, which has no missing values, and the model takes some "
+                + "numbers for such; give it the columns that it was trained on, as CSV.");
     }
 
     /// <exception cref="InputException">There cannot be such a column.</exception>
@@ -177,7 +177,8 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
         foreach (var (place, name) in keep.Index().Where(kept => kept.Item != SvmSurvey.LabelName))
         {
             int index = SvmReader.IndexOf(name)
-                ?? throw new InputException($"{input.Name} has no column {Cell.Quoted(name)}; its columns are label, and the features by number.");
+                ?? throw new InputException($"{input.Name} has no column {Cell.Quoted(name)}; its columns are label, and the "
+                    + "features by number.");
             places[index] = place;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SoftmaxRegression.Data;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -40,7 +41,9 @@ internal static class TableArguments
     public static IReadOnlyList<Option> All { get; } = [Label, Drop, Categorical, MinCount, Missing, Unlabeled, Header, NoHeader];
 
     /// <summary>Gives a command these options.</summary>
-    public static void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="file">Its argument that names the table.</param>
+    public static void AddTo(Command command, Argument<string> file)
     {
         foreach (var option in All)
             command.Add(option);
@@ -48,6 +51,11 @@ internal static class TableArguments
         {
             if (line.GetValue(Header) && line.GetValue(NoHeader))
                 line.AddError("--header says the contrary of --no-header; leave one of them out.");
+            if (line.GetValue(file) is { } name && CsvInput.IsSvmName(name))
+            {
+                Options.Refuse(line, [Label, Categorical, Missing, Header, NoHeader],
+                    "is for CSV; a file in LIBSVM's format has the label first, and numbered features that are all numbers. Leave it out.");
+            }
         });
     }
 

@@ -13,13 +13,13 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The table to learn from: CSV with a line of column names; - for standard input",
+        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm); - for CSV from standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "folder",
-        Description = "Where to write [default: plots/<file name without .csv>]",
+        Description = "Where to write [default: plots/<file name without .csv or .svm>]",
     };
 
     private static readonly Option<double> Validation = Options.Number(
@@ -28,7 +28,7 @@ internal static class TrainCommand
     private static readonly Option<string?> Test = new("--test")
     {
         HelpName = "file",
-        Description = "Rows to evaluate the trained model on, CSV with the same columns",
+        Description = "Rows to evaluate the trained model on, CSV or LIBSVM's format with the same columns",
     };
 
     private static readonly Option<int?> Epochs = Options.Count(
@@ -121,7 +121,7 @@ internal static class TrainCommand
             Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Resume, Checkpoint, Json, Quiet,
         };
-        TableArguments.AddTo(command);
+        TableArguments.AddTo(command, File);
         command.Validators.Add(line =>
         {
             if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")

@@ -5,7 +5,8 @@ namespace SoftmaxRegression.Data;
 /// <param name="text">The text; closed together with this.</param>
 /// <param name="name">What errors call it.</param>
 /// <param name="linesBefore">How many lines of the file stand before the text.</param>
-internal sealed class BoundedLines(Stream text, string name, long linesBefore) : Stream
+/// <param name="leaveOpen">Whether the text is not closed after all.</param>
+internal sealed class BoundedLines(Stream text, string name, long linesBefore, bool leaveOpen = false) : Stream
 {
     private readonly long[] _separators = new long[Separators.Length];
     private long _length, _lineFeeds, _returns;
@@ -58,7 +59,7 @@ internal sealed class BoundedLines(Stream text, string name, long linesBefore) :
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !leaveOpen)
             text.Dispose();
         base.Dispose(disposing);
     }

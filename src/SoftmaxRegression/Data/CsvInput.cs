@@ -4,8 +4,12 @@ using CsvHelper;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>A CSV file to read, possibly several times, and the sentences that say where something is wrong in it.</summary>
+/// <summary>
+/// A CSV file to read, or one in LIBSVM's format, possibly several times; and the sentences that say where something is
+/// wrong in it.
+/// </summary>
 /// <remarks>
+/// A file in LIBSVM's format is told by its extension, .svm or .libsvm: <see cref="SvmReader"/>. All others are CSV.
 /// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted. Comments may stand before the header; empty
 /// lines are skipped, unless there is one column only, where they are missing values. A line is one of the file, counted
 /// from 1; a row is an example, counted from 1.
@@ -27,6 +31,7 @@ public sealed class CsvInput
         Name = name;
         _path = path;
         _stream = stream;
+        IsSvm = (path ?? (object?)stream) is not null && IsSvmName(name);
     }
 
     /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
@@ -65,9 +70,15 @@ public sealed class CsvInput
         }
     }
 
-    /// <summary>Takes CSV text from a stream. It is read to its end, and closed by whoever opened it.</summary>
+    /// <summary>Whether a file is in LIBSVM's format, by its name.</summary>
+    /// <param name="name">The name, or the path.</param>
+    /// <returns>Whether it ends in .svm or .libsvm, in small letters or large ones.</returns>
+    public static bool IsSvmName(string name)
+        => name.EndsWith(".svm", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".libsvm", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Takes text from a stream. It is read to its end, and closed by whoever opened it.</summary>
     /// <param name="stream">UTF-8 text.</param>
-    /// <param name="name">What errors and the model are to call it.</param>
+    /// <param name="name">What errors and the model are to call it; like the name of a file, it tells the format.</param>
     /// <returns>The stream as input.</returns>
     public static CsvInput FromStream(Stream stream, string name) => new(name, null, stream);
 
@@ -103,6 +114,9 @@ public sealed class CsvInput
     /// <summary>The name of the file, without its folder, or what stands for one.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is in LIBSVM's format.</summary>
+    internal bool IsSvm { get; }
+
     /// <summary>Its size in bytes when it was first looked at; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }
 
@@ -127,11 +141,8 @@ public sealed class CsvInput
         };
         if (_copy is null && _stream is not null)
         {
-            if (_isOpened)
-                throw new InvalidOperationException("A stream can be read once.");
-            _isOpened = true;
             var table = PipeReader.Create(
-                Bounded(_stream), new StreamPipeReaderOptions(bufferSize: PreambleBuffer, leaveOpen: true));
+                Bounded(StreamOnce(_stream)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer, leaveOpen: true));
             SkipPreamble(table);
             return CsvReader.Create(table.AsStream(), options);
         }
@@ -141,6 +152,18 @@ public sealed class CsvInput
         long bytes = SkipPreamble(start);
         start.Complete();
         return CsvReader.Create(Bounded(FromByte(bytes)), options);
+    }
+
+    /// <summary>Opens the input at its first byte. A stream can be opened once, unless it is kept.</summary>
+    internal Stream OpenText()
+        => _copy is null && _stream is not null ? new BoundedLines(StreamOnce(_stream), Name, 0, leaveOpen: true) : Bounded(FromByte(0));
+
+    private Stream StreamOnce(Stream stream)
+    {
+        if (_isOpened)
+            throw new InvalidOperationException("A stream can be read once.");
+        _isOpened = true;
+        return stream;
     }
 
     /// <summary>The line of a row, as a text editor counts.</summary>
@@ -242,11 +265,12 @@ public sealed class CsvInput
     {
         string? found = start switch
         {
-            [] => "is empty; it needs a line of column names and at least two rows",
+            [] => IsSvm ? "is empty; it needs at least two rows" : "is empty; it needs a line of column names and at least two rows",
             [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "is UTF-16 text; save it as UTF-8",
             [0x1F, 0x8B, ..] => "is compressed with gzip; unpack it first",
             [(byte)'P', (byte)'K', 3, 4, ..] => "is a zip archive or a spreadsheet; save the table as CSV",
-            _ when start[..Math.Min(start.Length, 4096)].Contains((byte)0) => "contains NUL bytes: it is binary or UTF-16; save the table as UTF-8 CSV",
+            _ when start[..Math.Min(start.Length, 4096)].Contains((byte)0)
+                => $"contains NUL bytes: it is binary or UTF-16; save {(IsSvm ? "it as UTF-8 text" : "the table as UTF-8 CSV")}",
             _ => null,
         };
         if (found is not null)
@@ -257,16 +281,15 @@ public sealed class CsvInput
     internal string Text(CsvReader at, string column, ReadOnlySpan<byte> field)
     {
         var text = Encoding.UTF8.GetString(field);
-        if (text.Contains('\uFFFD'))
-            throw Fault(at, column, $"{Cell.Quoted(text)} is not UTF-8; save the file as UTF-8.");
-        if (Cell.IsBinary(text))
-            throw Fault(at, column, "the text contains control characters; the file is binary or damaged.");
-        if (text.Length > Bounds.LongestText)
-        {
-            throw Fault(at, column, $"the text has {text.Length:N0} characters, and {Bounds.LongestText:N0} at most can be kept; "
-                + "shorten it, or leave the column out.");
-        }
-
-        return text;
+        return WhatIsWrongWith(text) is { } wrong ? throw Fault(at, column, wrong) : text;
     }
+
+    /// <summary>What is wrong with such text, and what to do; null where nothing is.</summary>
+    internal static string? WhatIsWrongWith(string text)
+        => text.Contains('\uFFFD') ? $"{Cell.Quoted(text)} is not UTF-8; save the file as UTF-8."
+            : Cell.IsBinary(text) ? "the text contains control characters; the file is binary or damaged."
+            : text.Length > Bounds.LongestText
+                ? $"the text has {text.Length:N0} characters, and {Bounds.LongestText:N0} at most can be kept; shorten it, or leave "
+                    + "the column out."
+            : null;
 }

@@ -52,9 +52,14 @@ internal sealed class Fingerprint : IDisposable
     /// and the class.
     /// </param>
     public static ulong OfRow<T>(ReadOnlySpan<int> entries, ReadOnlySpan<T> values, ReadOnlySpan<T> cells)
-        where T : unmanaged
-        => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(cells), entries.IsEmpty ? 0
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Whether ones are stored depends on the other rows.
+        if (!values.ContainsAnyExcept(T.One))
+            values = [];
+        return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(cells), entries.IsEmpty ? 0
             : (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(values), (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(entries))));
+    }
 
     /// <summary>Goes on with the hashes of the next rows.</summary>
     public void Add(ReadOnlySpan<ulong> rows) => _hash.AppendData(MemoryMarshal.AsBytes(rows));

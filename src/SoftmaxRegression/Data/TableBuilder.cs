@@ -96,37 +96,12 @@ internal sealed class TableBuilder<T>(
         });
     }
 
-    /// <exception cref="InputException">Two labels are the same number.</exception>
-    private void ThrowIfTwins(string[] classes, double[] numbers)
-    {
-        var names = new Dictionary<double, string>();
-        for (int k = 0; k < classes.Length; k++)
-        {
-            if (!double.IsNaN(numbers[k]) && !names.TryAdd(numbers[k], classes[k]))
-            {
-                throw new InputException($"{input.Name}, column {Cell.Quoted(LabelName)}: {Cell.Quoted(names[numbers[k]])} and "
-                    + $"{Cell.Quoted(classes[k])} are the same number, but two classes; write it in one way.");
-            }
-        }
-    }
-
     /// <summary>The labels in order; the rows get the places of theirs.</summary>
     private string[] Classes(Table<T> raw)
     {
-        var (classes, places) = labels.Sort();
-        double[] numbers = [.. classes.Select(name => Cell.TryParseNumber(name, out double number) ? number : double.NaN)];
-        ThrowIfTwins(classes, numbers);
+        var (classes, places) = ClassOrder.Of(input, LabelName, labels);
         if (options.HasHeader is null && classes.Contains(LabelName))
             throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
-        if (!numbers.Any(double.IsNaN))
-        {
-            int[] order = [.. Enumerable.Range(0, classes.Length)], ranks = [.. order];
-            Array.Sort(numbers, order);
-            Array.Sort([.. order], ranks);
-            places = [.. places.Select(place => ranks[place])];
-            classes = [.. order.Select(k => classes[k])];
-        }
-
         for (int r = 0; r < raw.Rows; r++)
             raw.Row(r)[^1] = T.CreateTruncating(places[int.CreateTruncating(raw.Row(r)[^1])]);
 
@@ -237,35 +212,45 @@ internal sealed class TableBuilder<T>(
         var column = columns[j];
         if (!options.Standardize)
             ThrowIfSquaresOverflow(raw, j);
-        bool isCounter = raw.Rows > 2 && column.Missing.Sum() == 0
-            && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + column.Origin);
+        return new TableColumn(column.Name, null, column.Origin, Counts(column.Missing))
+        {
+            IsCounter = column.Missing.Sum() == 0 && IsCounter(raw, j, column.Origin),
+            HasLeadingZeros = column.HasLeadingZeros,
+            HasUnderflow = column.HasUnderflow,
+        };
+    }
+
+    /// <summary>Whether the numbers of a column are whole, all different and in order; none is missing.</summary>
+    internal static bool IsCounter(Table<T> raw, int j, double origin)
+    {
+        bool isCounter = raw.Rows > 2 && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + origin);
         for (int r = 1; isCounter && r < raw.Rows; r++)
         {
             var step = raw.Row(r)[j] - raw.Row(r - 1)[j];
             isCounter = step > T.Zero && T.IsInteger(step);
         }
 
-        return new TableColumn(column.Name, null, column.Origin, Counts(column.Missing))
-        {
-            IsCounter = isCounter,
-            HasLeadingZeros = column.HasLeadingZeros,
-            HasUnderflow = column.HasUnderflow,
-        };
+        return isCounter;
     }
 
     /// <summary>Numbers that are taken as they are get squared, and the squares summed over rows and columns.</summary>
+    internal static double LargestToSquare(int rows, int width)
+        => Math.Sqrt((typeof(T) == typeof(float) ? float.MaxValue : double.MaxValue) / rows / width);
+
+    /// <summary>What is said of a larger number, and the setting that helps.</summary>
+    internal static (string WhatAndWhatToDo, Remedy Remedy) TooLargeToSquare => typeof(T) == typeof(float)
+        ? ("is too large to be squared as it is; standardise the numbers, or compute in double precision.", Remedy.DoublePrecision)
+        : ("is too large to be squared as it is; standardise the numbers, or write the column in a larger unit.", Remedy.None);
+
     private void ThrowIfSquaresOverflow(Table<T> raw, int j)
     {
-        bool isSingle = typeof(T) == typeof(float);
-        double limit = Math.Sqrt((isSingle ? float.MaxValue : double.MaxValue) / raw.Rows / raw.Width);
+        double limit = LargestToSquare(raw.Rows, raw.Width);
         for (int r = 0; r < raw.Rows; r++)
         {
             if (T.IsNaN(raw.Row(r)[j]) || Math.Abs(double.CreateTruncating(raw.Row(r)[j])) <= limit)
                 continue;
             throw input.FaultAtFirst(columns[j].Index, text => Math.Abs(Number(text)) > limit, (csv, text) =>
-                input.Fault(csv, columns[j].Name, $"{Cell.Quoted(text)} is too large to be squared as it is; standardise the "
-                    + $"numbers, or {(isSingle ? "compute in double precision" : "write the column in a larger unit")}.",
-                    isSingle ? Remedy.DoublePrecision : Remedy.None));
+                input.Fault(csv, columns[j].Name, $"{Cell.Quoted(text)} {TooLargeToSquare.WhatAndWhatToDo}", TooLargeToSquare.Remedy));
         }
     }
 

@@ -5,7 +5,7 @@ using CsvHelper;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>Reads a CSV file into a table, several rows at a time.</summary>
+/// <summary>Reads a CSV file into a table, several rows at a time; or by <see cref="SvmTableReader{T}"/> one in LIBSVM's format.</summary>
 /// <remarks>
 /// A look at the first rows tells which columns are numbers; should a later row prove that wrong, the column is read once
 /// more, as texts. What a column of texts holds is judged when all its cells are known: <see cref="TableBuilder{T}"/>.
@@ -23,6 +23,8 @@ internal static class TableReader
         => input.Reading(() =>
         {
             input.Keep();
+            if (input.IsSvm)
+                return SvmTableReader<T>.Read(input, options);
             input.HasHeader = options.HasHeader != false;
             using var csv = input.Open();
             var header = input.HasHeader ? Header.Of(input, csv, isSure: options.HasHeader == true) : Header.OfUnnamed(input);
@@ -244,13 +246,14 @@ internal sealed class TableReader<T>
     /// <summary>Whether a cell can be used: it is finite, and so is its distance from any mean.</summary>
     public static bool IsInReach(T cell) => T.IsFinite(cell + cell);
 
+    /// <summary>What is said of a number out of reach, and the setting that helps.</summary>
+    public static (string WhatAndWhatToDo, Remedy Remedy) OutOfReach => typeof(T) == typeof(double)
+        ? ("is too far from the other values of its column; correct it, or write them in a larger unit.", Remedy.None)
+        : ("is beyond the range of single precision; correct it, or compute in double precision.", Remedy.DoublePrecision);
+
     /// <summary>Makes the sentence for a number that cannot be used.</summary>
     public static InputException Unusable(CsvInput input, CsvReader csv, string column, string text, bool isFinite)
-        => !isFinite
-                ? input.Fault(csv, column, $"{Cell.Quoted(text)} is not a finite number; correct it, or leave the cell empty.")
-            : typeof(T) == typeof(double)
-                ? input.Fault(csv, column, $"{Cell.Quoted(text)} is too far from the other values of its column; correct it, "
-                    + "or write them in a larger unit.")
-            : input.Fault(csv, column, $"{Cell.Quoted(text)} is beyond the range of single precision; correct it, "
-                + "or compute in double precision.", Remedy.DoublePrecision);
+        => isFinite
+            ? input.Fault(csv, column, $"{Cell.Quoted(text)} {OutOfReach.WhatAndWhatToDo}", OutOfReach.Remedy)
+            : input.Fault(csv, column, $"{Cell.Quoted(text)} is not a finite number; correct it, or leave the cell empty.");
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using CsvHelper;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
@@ -21,7 +18,6 @@ public sealed class RowReader(CsvInput input, Model model)
 
     private readonly RowEncoder _encoder = new(model);
     private readonly Dictionary<string, int> _classes = RowEncoder.Places(model.Classes);
-    private readonly double[] _origins = [.. model.Columns.Select(column => (column as NumericColumn)?.Origin ?? 0)];
 
     /// <summary>Whether the file must have labels.</summary>
     public bool WithLabels { get; init; }
@@ -45,7 +41,22 @@ public sealed class RowReader(CsvInput input, Model model)
     /// <summary>Reads the file once.</summary>
     /// <returns>Its rows in their order, some at a time.</returns>
     /// <exception cref="InputException">The file lacks a column, or a cell does not suit the model.</exception>
-    public IEnumerable<EncodedRows> Read()
+    public IEnumerable<EncodedRows> Read() => input.IsSvm ? ReadSvm() : ReadCsv();
+
+    private IEnumerable<EncodedRows> ReadSvm()
+    {
+        var reader = new SvmRowReader(input, model, _encoder, Keep, WithLabels);
+        using var own = new OwnRows(model, _encoder.SparseNumbers);
+        Rows = 0;
+        using var blocks = reader.Read(own).GetEnumerator();
+        Func<bool> next = blocks.MoveNext;
+        for (; input.Reading(next); Rows += blocks.Current.Count)
+            yield return blocks.Current;
+        input.ThrowIfChanged();
+        AreOwn = WithLabels && own.End();
+    }
+
+    private IEnumerable<EncodedRows> ReadCsv()
     {
         input.HasHeader = model.Unnamed is null;
         if (!input.HasHeader)
@@ -62,8 +73,7 @@ public sealed class RowReader(CsvInput input, Model model)
         // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
         Func<long, RowBlock> begin = _ => new RowBlock(_encoder, model.Columns.Count, BlockSize, WithLabels);
-        using var fingerprint = new Fingerprint(model.Label, model.Classes, model.Columns.Select(
-            column => (column.Name, (column as CategoricalColumn)?.Levels)));
+        using var own = new OwnRows(model, _encoder.SparseNumbers);
         using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
         Func<bool> next = rows.MoveNext;
         for (Rows = 0; input.Reading(next);)
@@ -75,23 +85,23 @@ public sealed class RowReader(CsvInput input, Model model)
         if (blocks.TryRemove(Rows / BlockSize, out var last))
             yield return First(last, (int)(Rows % BlockSize));
         input.ThrowIfChanged();
-        AreOwn = WithLabels && fingerprint.End() == model.Origin.Data;
+        AreOwn = WithLabels && own.End();
 
         EncodedRows First(RowBlock block, int count)
         {
-            fingerprint.Add(block.Hashes.AsSpan(0, Math.Min(count, block.Hashes.Length)));
+            own.Add(block.Hashes.AsSpan(0, Math.Min(count, block.Hashes.Length)));
             return block.First(count);
         }
 
         bool ReadRow(CsvReader at)
         {
             var (block, row) = Math.DivRem(at.RowNumber - 1, BlockSize);
-            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout);
+            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout, own);
             return true;
         }
     }
 
-    private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout)
+    private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout, OwnRows own)
     {
         layout.Header.ThrowIfRagged(csv);
         var example = block.Example(row);
@@ -105,7 +115,7 @@ public sealed class RowReader(CsvInput input, Model model)
         if (block.Labels is { } labels)
         {
             labels[row] = label;
-            block.Hashes[row] = Hash(entries, values, cells, label);
+            block.Hashes[row] = own.Hash(entries, values, cells, label);
         }
 
         if (_encoder.Encode(entries, values, cells, example, out block.Sparse[row]) is { } culprit)
@@ -116,24 +126,6 @@ public sealed class RowReader(CsvInput input, Model model)
 
         block.Kept[row] = Array.ConvertAll(
             layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
-    }
-
-    /// <summary>The hash that the row had in training, had it been there: of its cells in the precision of that.</summary>
-    private ulong Hash(int[] entries, double[] values, ReadOnlySpan<double> cells, int label)
-    {
-        int width = cells.Length + 1;
-        var rented = ArrayPool<double>.Shared.Rent(2 * width);
-        Span<double> row = rented.AsSpan(0, width);
-        TensorPrimitives.Subtract(cells, _origins.AsSpan(_encoder.SparseNumbers), row);
-        row[^1] = label;
-        var single = MemoryMarshal.Cast<double, float>(rented.AsSpan(width))[..width];
-        if (model.Origin.IsSingle)
-            TensorPrimitives.ConvertTruncating<double, float>(row, single);
-        ulong hash = model.Origin.IsSingle
-            ? Fingerprint.OfRow<float>(entries, Array.ConvertAll(values, value => (float)value), single)
-            : Fingerprint.OfRow<double>(entries, values, row);
-        ArrayPool<double>.Shared.Return(rented);
-        return hash;
     }
 
     private double ReadCell(CsvReader csv, int place, int j)

@@ -21,16 +21,19 @@ internal static class TableCheck
                 + $"{Cell.Quoted(table.Classes[0])}; a classifier needs examples of two or more.");
         }
 
+        var (whatToDo, remedy) = input.IsSvm
+            ? ("write classes in the place of the label", Remedy.None)
+            : ("choose another label", Remedy.OtherLabel);
         if (classes > FewClasses && classes > table.Rows / 2)
         {
             throw new InputException($"{input.Name}, column {Cell.Quoted(table.Label)}: {classes} different labels in "
-                + $"{table.Rows} rows; it does not look like a class, choose another label.", Remedy.OtherLabel);
+                + $"{table.Rows} rows; it does not look like a class, {whatToDo}.", remedy);
         }
 
         if (classes > Bounds.MostClasses)
         {
             throw new InputException($"{input.Name}, column {Cell.Quoted(table.Label)}: {classes:N0} different labels, and "
-                + $"{Bounds.MostClasses:N0} at most can be learnt; choose another label.", Remedy.OtherLabel);
+                + $"{Bounds.MostClasses:N0} at most can be learnt; {whatToDo}.", remedy);
         }
 
         ThrowIfTooWide(input, table);

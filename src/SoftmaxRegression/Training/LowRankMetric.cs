@@ -102,7 +102,10 @@ internal sealed class LowRankMetric<T> : Metric<T>
             penalty[^1] = 0;
         int every = (data.Count + SampledExamples - 1) / SampledExamples;
         Block<T>[] sample = [.. data.Blocks.ToArray().Where((_, b) => b % every == 0)];
-        var (V, Λ) = LargestEigenpairs.Of(diagonal.Length, Math.Min(MostDirections, diagonal.Length), Products, Q =>
+
+        // One more than there can be is 0, and σ then no more than what λ adds.
+        int rank = Math.Min(MostDirections, Math.Min(diagonal.Length, Block<T>.CountOf(sample) + 1));
+        var (V, Λ) = LargestEigenpairs.Of(diagonal.Length, rank, Products, Q =>
         {
             var scaled = Matrix<T>.Build.Dense(Q.RowCount, Q.ColumnCount, (j, k) => T.CreateTruncating(Q[j, k] / Math.Sqrt(diagonal[j])));
             var product = CurvatureProduct<T>.Of(layer, sample, l2: 0, scaled, threads);

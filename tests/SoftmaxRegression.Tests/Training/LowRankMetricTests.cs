@@ -75,7 +75,7 @@ public class LowRankMetricTests
         static void Compare<T>()
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
-            var data = Decaying<T>(features: 260, examples: 700);
+            var data = Decaying<T>(features: 70, examples: 1100);
             var V = Examples.RandomMatrix<T>(data.Features, 3, seed: 1);
             Matrix<T> alone = V.Clone(), together = V.Clone();
             Of(data, threads: 1).Add(T.One, V, alone, Metric<T>.Alone);
@@ -87,8 +87,8 @@ public class LowRankMetricTests
     [Fact]
     public void The_units_of_the_columns_make_no_difference()
     {
-        const int features = 250;
-        var data = Decaying<double>(features, examples: 300);
+        const int features = 80;
+        var data = Decaying<double>(features, examples: 100);
         var random = new Random(8);
         var scales = Matrix<double>.Build.DiagonalOfDiagonalArray(
             [.. Enumerable.Range(0, features).Select(j => j == features - 1 ? 1 : Math.Pow(10, 5 * random.NextDouble() - 2))]);

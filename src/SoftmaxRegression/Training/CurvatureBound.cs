@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -22,7 +21,11 @@ public sealed class CurvatureBound<T>
     /// <summary>Up to this many dense features B is inverted.</summary>
     private const int MaxInverse = 1024;
 
-    private const int PowerIterations = 20;
+    private const int Products = 10;
+
+    /// <summary>Less than this, in proportion, is rounding: there is nothing left.</summary>
+    private const double LeastRest = 1e-6;
+
     private const int SampledBlocks = 32;
     private const double HighPercentile = 0.99;
 
@@ -38,7 +41,7 @@ public sealed class CurvatureBound<T>
     public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric, int threads)
     {
         Metric = asMetric ? MetricOf(layer, data, l2, threads) : null;
-        Largest = Metric is { IsBound: true } ? 1 : LargestEigenvalue(layer, data, l2, threads);
+        Largest = Metric is { IsBound: true } ? 1 : LargestEigenvalue(layer, data, l2, Metric, threads);
         Example = Math.Max(Largest, HighExample(data, threads));
         Examples = data.Count;
     }
@@ -92,8 +95,9 @@ public sealed class CurvatureBound<T>
     private static Metric<T>? MetricOf(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         int dense = data.Features - data.SparseFeatures;
-        Metric<T>? metric = dense > MaxInverse ? null : new InverseMetric<T>(Invert(layer, data, l2, threads), layer.Engine);
-        return data.SparseFeatures == 0 || metric is null ? metric : new SparseMetric<T>(data, l2, layer.HasBias, metric);
+        Metric<T> metric = dense > MaxInverse ? LowRankMetric<T>.Of(layer, data, l2, threads)
+            : new InverseMetric<T>(Invert(layer, data, l2, threads), layer.Engine);
+        return data.SparseFeatures == 0 ? metric : new SparseMetric<T>(data, l2, layer.HasBias, metric);
     }
 
     /// <summary>(½XXᵀ/n + λI)⁻¹, of the dense features.</summary>
@@ -123,57 +127,48 @@ public sealed class CurvatureBound<T>
     }
 
     /// <summary>
-    /// λ_max(M⁻¹B), by power iterations: for v = M⁻¹g it is at least vᵀBv/vᵀMv = vᵀBv/vᵀg, and Bv is the g that comes next.
+    /// λ_max(M⁻¹B), by Lanczos' method: from g₀ come g₁, g₂, … by BM⁻¹, made orthonormal in the inner product gᵀM⁻¹g, in
+    /// which BM⁻¹ is symmetric and, between these, a matrix of three diagonals, whose largest eigenvalue is at most that of
+    /// M⁻¹B and soon near it. Source: Golub and Van Loan, "Matrix Computations", 2013, section 10.1.
     /// </summary>
-    private double LargestEigenvalue(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
-    {
-        var random = new Random(0);
-        var g = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
-        double largest = 0;
-        for (int i = 0; i < PowerIterations; i++)
-        {
-            g /= T.CreateTruncating(g.Norm());
-            var v = g;
-            if (Metric is not null)
-                Metric.Add(T.One, g, v = Matrix<T>.Build.SameAs(g), Metric<T>.Alone);
-            var next = Product(layer, data, l2, v, threads);
-            largest = Dot(v, next) / Dot(v, g);
-            g = next;
-            if (!(g.Norm() is > 0 and < double.PositiveInfinity))
-                break;
-        }
-
-        return largest;
-
-        static double Dot(Matrix<T> a, Matrix<T> b) => double.CreateTruncating(FloatingVector.Dot<T>(a.Values(), b.Values()));
-    }
-
-    /// <summary>Bv = ½X(Xᵀv)/n + λv: a gradient whose error is the logits.</summary>
-    private static Matrix<T> Product(SoftmaxLayer<T> layer, DataSet<T> data, double l2, Matrix<T> v, int threads)
+    internal static double LargestEigenvalue(
+        SoftmaxLayer<T> layer, DataSet<T> data, double l2, Metric<T>? metric, int threads)
     {
         var blocks = data.Blocks.ToArray();
-        var sums = new Matrix<T>[Math.Min(Shares.Count, blocks.Length)];
-        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        var random = new Random(0);
+        var g = Matrix<T>.Build.Dense(data.Features, 1, (_, _) => T.CreateTruncating(random.NextDouble() + 0.5));
+        var before = Matrix<T>.Build.SameAs(g);
+        var between = Matrix<double>.Build.Dense(Products, Products);
+        int count = 0;
+        for (; count < Products; count++)
         {
-            var (sum, dense) = (Matrix<T>.Build.SameAs(v), Matrix<T>.Build.Dense(blocks[0].X.RowCount, 1));
-            for (int b = share; b < blocks.Length; b += sums.Length)
+            // The g that has come is β times the next one; v = M⁻¹g, so that vᵀg = 1.
+            var v = Matrix<T>.Build.SameAs(g);
+            if (metric is not null)
+                metric.Add(T.One, g, v, Metric<T>.Alone);
+            else
+                g.CopyTo(v);
+            double β = Math.Sqrt(Dot(v, g));
+            if (!(β > LeastRest * between[0, 0] && double.IsFinite(β)))
+                break;
+            (g, v) = (g / T.CreateTruncating(β), v / T.CreateTruncating(β));
+            var next = CurvatureProduct<T>.Of(layer, blocks, l2, v, threads);
+            double α = between[count, count] = Dot(v, next);
+            if (!double.IsFinite(α))
+                return double.PositiveInfinity;
+            next -= T.CreateTruncating(α) * g;
+            if (count > 0)
             {
-                var logits = Matrix<T>.Build.Dense(blocks[b].Count, 1);
-                layer.Engine.Forward(blocks[b].X, v, logits);
-                blocks[b].Sparse?.AddLogits(v, logits);
-                if (blocks[b].Weights.Length > 0)
-                    TensorPrimitives.Multiply(logits.Values(), blocks[b].Weights, logits.Values());
-                layer.Engine.Backward(blocks[b].X, logits, dense);
-                blocks[b].Sparse?.AddGradient(logits.Values(), sum.Values());
+                next -= T.CreateTruncating(β) * before;
+                between[count, count - 1] = between[count - 1, count] = β;
             }
 
-            sum.SetSubMatrix(data.SparseFeatures, 0, dense);
-            sums[share] = sum;
-        });
-        var product = sums.Aggregate((sum, next) => sum + next) / T.CreateTruncating(2 * data.TotalWeight);
-        int penalized = v.RowCount - (layer.HasBias ? 1 : 0);
-        FloatingVector.Combine<T>(T.CreateTruncating(l2), v.Values()[..penalized], T.One, product.Values()[..penalized]);
-        return product;
+            (before, g) = (g, next);
+        }
+
+        return count == 0 ? 0 : between.SubMatrix(0, count, 0, count).Evd(Symmetricity.Symmetric).EigenValues[count - 1].Real;
+
+        static double Dot(Matrix<T> a, Matrix<T> b) => double.CreateTruncating(FloatingVector.Dot<T>(a.Values(), b.Values()));
     }
 
     private double HighExample(DataSet<T> data, int threads)

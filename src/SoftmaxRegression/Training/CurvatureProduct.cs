@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Engine;
+using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
+
+namespace SoftmaxRegression.Training;
+
+/// <summary>What can be had of the <see cref="CurvatureBound{T}"/> B = ½XXᵀ/n + λI without B itself: its products and its diagonal.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal static class CurvatureProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>A feature whose values are so small, compared with others, is taken for 0.</summary>
+    private const double LeastOfLargest = 1e-16;
+
+    /// <summary>BV = ½X(XᵀV)/n + λV: a gradient whose error is the logits.</summary>
+    /// <param name="layer">Who multiplies, and whether the last feature is the bias's, which has no λ.</param>
+    /// <param name="blocks">The examples: n is how much they count together.</param>
+    /// <param name="l2">λ.</param>
+    /// <param name="V">N × r; or, of the features that are dense, as many rows as there are of these.</param>
+    /// <param name="threads">How many threads share the examples; the result is the same for any number.</param>
+    /// <returns>As many rows and columns as V.</returns>
+    public static LinearAlgebra.Matrix<T> Of(
+        SoftmaxLayer<T> layer, Block<T>[] blocks, double l2, LinearAlgebra.Matrix<T> V, int threads)
+    {
+        int rows = blocks[0].X.RowCount, columns = V.ColumnCount;
+        bool withSparse = V.RowCount > rows;
+        var sums = new LinearAlgebra.Matrix<T>[Math.Min(Shares.Count, blocks.Length)];
+        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        {
+            var dense = LinearAlgebra.Matrix<T>.Build.Dense(rows, columns);
+            var sum = withSparse ? LinearAlgebra.Matrix<T>.Build.SameAs(V) : dense;
+            for (int b = share; b < blocks.Length; b += sums.Length)
+            {
+                var block = blocks[b];
+                var logits = LinearAlgebra.Matrix<T>.Build.Dense(block.Count, columns);
+                layer.Engine.Forward(block.X, V, logits);
+                if (withSparse)
+                    block.Sparse!.AddLogits(V, logits);
+                for (int k = 0; k < columns && block.Weights.Length > 0; k++)
+                    TensorPrimitives.Multiply(logits.ColumnSpan(k), block.Weights, logits.ColumnSpan(k));
+                layer.Engine.Backward(block.X, logits, dense);
+                for (int k = 0; k < columns && withSparse; k++)
+                    block.Sparse!.AddGradient(logits.ColumnSpan(k), sum.ColumnSpan(k));
+            }
+
+            if (withSparse)
+                sum.SetSubMatrix(V.RowCount - rows, 0, dense);
+            sums[share] = sum;
+        });
+        var product = sums[0];
+        var mean = T.CreateTruncating(1 / (2 * Block<T>.WeightOf(blocks)));
+        foreach (var sum in sums.AsSpan(1))
+            FloatingVector.Combine<T>(T.One, sum.Values(), T.One, product.Values());
+        int penalized = V.RowCount - (layer.HasBias ? 1 : 0);
+        for (int k = 0; k < columns; k++)
+        {
+            var column = product.ColumnSpan(k);
+            FloatingVector.Combine(T.CreateTruncating(l2), V.ColumnSpan(k)[..penalized], mean, column[..penalized]);
+            foreach (ref var bias in column[penalized..])
+                bias *= mean;
+        }
+
+        return product;
+    }
+
+    /// <summary>The diagonal of B, ½Σx²/n + λ.</summary>
+    /// <param name="layer">Whether the last feature is the bias's, which has no λ.</param>
+    /// <param name="data">The examples.</param>
+    /// <param name="l2">λ.</param>
+    /// <param name="threads">How many threads share the examples; the result is the same for any number.</param>
+    /// <returns>A value for each dense feature; another one where it is 0, since it will be divided by.</returns>
+    /// <exception cref="ArgumentException">The examples are not finite.</exception>
+    public static double[] Diagonal(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
+    {
+        var blocks = data.Blocks.ToArray();
+        double[] diagonal = new double[blocks[0].X.RowCount];
+        var sums = new double[Math.Min(Shares.Count, blocks.Length)][];
+        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        {
+            sums[share] = new double[diagonal.Length];
+            for (int b = share; b < blocks.Length; b += sums.Length)
+                AddSquares(blocks[b], sums[share]);
+        });
+        int penalized = diagonal.Length - (layer.HasBias ? 1 : 0);
+        for (int j = 0; j < diagonal.Length; j++)
+            diagonal[j] = sums.Sum(sum => sum[j]) / (2 * data.TotalWeight) + (j < penalized ? l2 : 0);
+        double largest = diagonal.Max();
+        if (!double.IsFinite(largest))
+            throw new ArgumentException("The examples are not finite.", nameof(data));
+        return Array.ConvertAll(diagonal, value => value > LeastOfLargest * largest ? value : largest > 0 ? largest : 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSquares(Block<T> block, double[] sum)
+    {
+        for (int i = 0; i < block.Count; i++)
+        {
+            var x = block.X.ColumnSpan(i);
+            double weight = double.CreateTruncating(block.WeightOf(i));
+            for (int j = 0; j < sum.Length; j++)
+            {
+                double value = double.CreateTruncating(x[j]);
+                sum[j] += weight * value * value;
+            }
+        }
+    }
+}

@@ -39,14 +39,16 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
 
-        int blockSize = training.Blocks[0].Count;
-        _blocksPerBatch = (options.BatchSizeFor(training.Count, training.Features) + blockSize - 1) / blockSize;
-        int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
         var bound = options.LearningRate is null ? new CurvatureBound<T>(layer, training, run.L2, asMetric: true, run.Threads) : null;
         _metric = bound?.Metric;
+        int blockSize = training.Blocks[0].Count, wanted = options.BatchSizeFor(training, bound);
+        _blocksPerBatch = (wanted + blockSize - 1) / blockSize;
+        int batchSize = Math.Min(training.Count, _blocksPerBatch * blockSize);
         Plan = new DescentPlan(
-            options.EpochsFor(training.Count, training.Features, training.StoredFeatures, training.Classes),
-            batchSize, options.LearningRate ?? bound!.StepSize(batchSize, options.Momentum, options.Schedule), _metric is not null);
+            options.EpochsFor(training.Count, wanted, training.StoredFeatures, training.Classes),
+            batchSize,
+            options.LearningRate ?? bound!.StepSize(batchSize, options.Momentum, options.Schedule),
+            _metric is not null);
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

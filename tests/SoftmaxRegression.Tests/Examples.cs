@@ -30,10 +30,9 @@ internal static class Examples
     /// Examples twice: with the first features sparse, and as one dense matrix. There are two columns of levels, of which
     /// each example has one, and one of numbers that are mostly 0; then some numbers, and the constant.
     /// </summary>
-    public static (DataSet<T> Sparse, DataSet<T> Dense) RandomSparse<T>(int levels, int classes, int examples, int seed, bool weighted = false)
+    public static (DataSet<T> Sparse, DataSet<T> Dense) RandomSparse<T>(int levels, int classes, int examples, int seed, bool weighted = false, int numbers = 3)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int numbers = 3;
         var random = new Random(seed);
         int sparseFeatures = 2 * levels + 1;
         var blocks = Enumerable.Range(0, examples).Chunk(64).Select(block =>

@@ -245,8 +245,21 @@ public sealed class CsvInput
     /// <exception cref="InputException">Its length has changed.</exception>
     internal void ThrowIfChanged()
     {
-        if (_path is not null && new FileInfo(_path) is var now && (!now.Exists || now.Length != Length))
-            throw Changed();
+        if (_path is null)
+            return;
+        try
+        {
+            // Not FileInfo.Length: of a link, that is the length of the link.
+            using var file = File.OpenHandle(_path);
+            if (RandomAccess.GetLength(file) == Length)
+                return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is gone, which is a change, too.
+        }
+
+        throw Changed();
     }
 
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>

@@ -25,15 +25,15 @@ public sealed class Objective<T> : IDisposable
     /// <summary>What another thread has summed is in its caches: to fetch and add takes as long.</summary>
     private const long AdditionInMultiplications = 4;
 
+    /// <summary>So many errors are kept at most until the rows of sparse features have been summed.</summary>
+    private const int MostErrors = 1 << 20;
+
     private readonly SoftmaxLayer<T> _layer;
     private readonly double _l2;
     private readonly int _threads;
     private readonly Team _team;
     private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares.Count];
     private readonly Action<int> _sumShare, _sumSparse, _sumColumn;
-
-    /// <summary>So many errors are kept at most until the rows of sparse features have been summed.</summary>
-    private const int MostErrors = 1 << 20;
 
     /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
     private Pass _pass;

@@ -10,6 +10,29 @@ public sealed class TableReaderTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Fact]
+    public void A_link_to_a_file_is_read_as_the_file()
+    {
+        string file = Path.Combine(_folder, "file.csv"), link = Path.Combine(_folder, "link.csv");
+        File.WriteAllText(file, "x,t\n1,a\n2,b\n");
+        File.CreateSymbolicLink(link, file);
+        Assert.Equal(2, TableReader.Read<double>(CsvInput.FromFile(link), new TableOptions()).Rows);
+    }
+
+    [Fact]
+    public void A_file_that_changes_while_it_is_read_is_refused()
+    {
+        string file = Path.Combine(_folder, "file.csv");
+        File.WriteAllText(file, "x,t\n1,a\n2,b\n");
+        foreach (Action change in new[] { () => File.AppendAllText(file, "3,b\n"), () => File.Delete(file) })
+        {
+            var input = CsvInput.FromFile(file);
+            change();
+            var error = Assert.Throws<InputException>(input.ThrowIfChanged);
+            Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("x,t\n1,a\n2,b\n")]
     [InlineData("x;t\n1;a\n2;b\n")]

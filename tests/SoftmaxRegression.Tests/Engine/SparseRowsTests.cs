@@ -10,13 +10,16 @@ public sealed class SparseRowsTests
 
     private static readonly Matrix<double> X = Matrix<double>.Build.DenseOfColumnArrays([0, 2, 0, 3], [0, 0, 0, 0], [5, 0, 0, 0]);
 
-    [Fact]
-    public void Logits_are_those_of_the_same_examples_as_a_matrix_and_added()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void Logits_are_those_of_the_same_examples_as_a_matrix_and_added(int classes)
     {
-        var W = Examples.RandomMatrix<double>(6, 2, seed: 1);
-        var logits = Matrix<double>.Build.Dense(3, 2, 1);
+        var W = Examples.RandomMatrix<double>(6, classes, seed: 1);
+        var logits = Matrix<double>.Build.Dense(3, classes, 1);
         Rows.AddLogits(W, logits);
-        Assert.InRange((X.TransposeThisAndMultiply(W.SubMatrix(0, 4, 0, 2)) + 1 - logits).L2Norm(), 0, 1e-14);
+        Assert.InRange((X.TransposeThisAndMultiply(W.SubMatrix(0, 4, 0, classes)) + 1 - logits).L2Norm(), 0, 1e-14);
     }
 
     [Fact]

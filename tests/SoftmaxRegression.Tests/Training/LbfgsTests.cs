@@ -38,12 +38,13 @@ public class LbfgsTests
     }
 
     [Theory]
-    [InlineData(1e-1, true)]
-    [InlineData(1e-3, true)]
-    [InlineData(1e-3, false)]
-    public void Sparse_features_have_the_optimum_of_the_same_features_as_a_matrix(double l2, bool hasBias)
+    [InlineData(1e-1, true, 3, 2000)]
+    [InlineData(1e-3, true, 3, 2000)]
+    [InlineData(1e-3, false, 3, 2000)]
+    [InlineData(1e-1, true, 1100, 300)] // more dense features than B is inverted for
+    public void Sparse_features_have_the_optimum_of_the_same_features_as_a_matrix(double l2, bool hasBias, int numbers, int examples)
     {
-        var (sparse, dense) = Examples.RandomSparse<double>(levels: 100, classes: 4, examples: 2000, seed: 9);
+        var (sparse, dense) = Examples.RandomSparse<double>(levels: 100, classes: 4, examples, seed: 9, numbers: numbers);
         double expected = Optimum(dense), found = Optimum(sparse);
         Assert.Equal(1, found / expected, 1e-9);
 

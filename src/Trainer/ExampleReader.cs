@@ -139,7 +139,9 @@ internal static class ExampleReader
         {
             sentences.Add(model.Standardize
                 ? "A number, or the mean where one is missing, becomes (value − mean) / standard deviation, so that no unit of "
-                    + "measurement outweighs another."
+                    + "measurement outweighs another"
+                    + (model.Columns.Any(column => column is NumericColumn { IsSparse: true })
+                        ? "; where nearly all are 0, the mean is not subtracted." : ".")
                 : "Numbers are as they stand in the file.");
         }
 

@@ -53,7 +53,7 @@ internal static class TableArguments
                 line.AddError("--header says the contrary of --no-header; leave one of them out.");
             if (line.GetValue(file) is { } name && CsvInput.IsSvmName(name))
             {
-                Options.Refuse(line, [Label, Categorical, Missing, Header, NoHeader],
+                Options.Refuse(line, [Label, Categorical, MinCount, Missing, Header, NoHeader],
                     "is for CSV; a file in LIBSVM's format has the label first, and numbered features that are all numbers. Leave it out.");
             }
         });

@@ -99,6 +99,28 @@ public sealed class Block<T>
         return weight;
     }
 
+    /// <summary>The largest value of all examples, whatever its sign, and the number of its feature.</summary>
+    internal (double Magnitude, int Feature) Largest()
+    {
+        var (magnitude, feature) = (-1.0, 0);
+        for (int i = 0; i < Count; i++)
+        {
+            for (int entry = 0; entry < (Sparse?.Indices(i).Length ?? 0); entry++)
+                Look(Sparse!.Value(i, entry), Sparse.Indices(i)[entry]);
+            for (int j = 0; j < X.RowCount; j++)
+                Look(X[j, i], Features - X.RowCount + j);
+        }
+
+        return (magnitude, feature);
+
+        void Look(T value, int of)
+        {
+            double distance = double.CreateTruncating(T.Abs(value));
+            if (distance > magnitude)
+                (magnitude, feature) = (distance, of);
+        }
+    }
+
     /// <summary>How many examples some blocks have.</summary>
     internal static int CountOf(ReadOnlySpan<Block<T>> blocks)
     {

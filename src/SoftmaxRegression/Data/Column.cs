@@ -10,16 +10,13 @@ namespace SoftmaxRegression.Data;
 [JsonDerivedType(typeof(CategoricalColumn), "categorical")]
 public abstract record Column([property: JsonPropertyOrder(-1)] string Name)
 {
-    /// <summary>A column of texts with more features than this is sparse: one index takes less room and time then.</summary>
-    internal const int MostDense = 64;
-
     /// <summary>How many features it becomes.</summary>
     [JsonIgnore]
     public virtual int Features => 1;
 
     /// <summary>Whether its features are 0 nearly everywhere, and examples hold those that are not by their indices.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public virtual bool IsSparse { get; init; }
+    public bool IsSparse { get; init; }
 }
 
 /// <summary>A column of numbers, which becomes one feature.</summary>
@@ -66,10 +63,6 @@ public sealed record CategoricalColumn(
     /// <summary>One for each level, and one for all rare ones.</summary>
     [JsonIgnore]
     public override int Features => Levels.Count + (Rare is null ? 0 : 1);
-
-    /// <summary>Whether there are so many that an index takes less room and time.</summary>
-    [JsonIgnore]
-    public override bool IsSparse => Features > MostDense;
 
     /// <summary>What the features stand for: each level, and "(other)" for the rare ones.</summary>
     [JsonIgnore]

@@ -153,6 +153,7 @@ internal static class ColumnStatistics
         return new CategoricalColumn(column.Name, column.Levels, mostFrequent, column.IsMarked)
         {
             Rare = column.Rare.Count > 0 ? column.Rare : null,
+            IsSparse = column.IsSparse,
         };
     }
 

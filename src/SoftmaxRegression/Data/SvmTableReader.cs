@@ -11,7 +11,7 @@ namespace SoftmaxRegression.Data;
 /// </summary>
 /// <remarks>
 /// In two passes: the first tells what there is, and with that which columns are sparse; the second puts each number where
-/// it belongs. Nothing is ever as large as rows times features, unless a fifth of the values are not 0.
+/// it belongs. Of more than 1,024 features, nothing is ever as large as rows times features unless a fifth of the values are not 0.
 /// </remarks>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class SvmTableReader<T>

@@ -76,7 +76,7 @@ internal sealed class TableBuilder<T>(
     /// </summary>
     private void ThrowIfRowAbove(List<TableColumn> known)
     {
-        if (options.HasHeader is null && known.All(column => column.Levels?.Contains(column.Name) == true))
+        if (options.HasHeader is null && known.All(column => column.Levels?.Contains(column.Name) == true || column.Rare.Contains(column.Name)))
         {
             throw Header.LooksLikeRow(
                 input, $"{Cell.Quoted(known[0].Name)} is also a value of its column, as where there is no header");

@@ -37,7 +37,7 @@ internal sealed record TrainingData<T>(
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. table.Columns.Select(column => column.Origin)]);
         if (encoder.Names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice })
-            throw new InputException($"Two features are called {Cell.Quoted(twice)}; rename the column, or leave it out.", Remedy.DropColumn);
+            throw new InputException($"Two features are called {Cell.Quoted(twice)}; rename the column or the level, or leave it out.", Remedy.DropColumn);
         T[] weights = options.BalanceClasses ? Balance(table, training) : [];
         return new TrainingData<T>(
             Encode(0, training),

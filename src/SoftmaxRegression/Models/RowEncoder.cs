@@ -75,13 +75,15 @@ internal sealed class RowEncoder(Model model)
         }
 
         var column = (CategoricalColumn)model.Columns[j];
-        bool hasOther = column.Rare is not null;
-        cell = unknown == UnknownLevel.Other ? column.Levels.Count : -1;
-        return unknown == UnknownLevel.Zero || (unknown == UnknownLevel.Other && hasOther) ? null
-            : ($"{Cell.Quoted($"{text}")} is a level that training did not see{(unknown == UnknownLevel.Other ? ", nor any rare one" : "")}; "
-                + $"correct it, leave the cell empty, or take it for {(hasOther ? "a rare level" : "none of them")}.",
-                hasOther ? Remedy.UnknownAsOther : Remedy.UnknownAsZero);
+        bool hasRare = column.Rare is not null;
+        cell = unknown == UnknownLevel.Other && hasRare ? column.Levels.Count : -1;
+        return unknown != UnknownLevel.Error ? null
+            : ($"{Cell.Quoted($"{text}")} is a level that training did not see; correct it, leave the cell empty, or take it for "
+                + $"{(hasRare ? "a rare level" : "none of them")}.", hasRare ? Remedy.UnknownAsOther : Remedy.UnknownAsZero);
     }
+
+    /// <summary>Whether a trimmed label that is no class is missing.</summary>
+    public bool IsMissingLabel(ReadOnlySpan<byte> field) => _missing.FindAmongTexts(field, isMarked: false) >= 0;
 
     /// <summary>The place of each level, and of the rare ones that one behind the others.</summary>
     private static Dictionary<string, int> LevelsOf(Column column)
@@ -93,9 +95,6 @@ internal sealed class RowEncoder(Model model)
             places[rare] = text.Levels.Count;
         return places;
     }
-
-    /// <summary>Whether a trimmed label that is no class is missing.</summary>
-    public bool IsMissingLabel(ReadOnlySpan<byte> field) => _missing.FindAmongTexts(field, isMarked: false) >= 0;
 
     private (string What, Remedy Remedy)? ReadNumber(int j, ReadOnlySpan<byte> field, out double cell)
     {
@@ -132,10 +131,11 @@ internal sealed class RowEncoder(Model model)
         // Hölder: |w_k · x| ≤ ‖w_k‖₁ ‖x‖_∞. A feature that is not finite is the largest, and the comparison false.
         ReadOnlySpan<double> picked = sparse is null ? [] : sparse.Values(0);
         double largest = features.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<double>(features));
-        double most = picked.IsEmpty ? 1 : Math.Abs(TensorPrimitives.MaxMagnitude(picked));
+        int farthest = picked.IsEmpty ? 0 : TensorPrimitives.IndexOfMaxMagnitude(picked);
+        double most = picked.IsEmpty ? Math.Min(1, sparse?.Entries ?? 0) : Math.Abs(picked[farthest]);
         if (_norm * Math.Max(largest, most) <= LargestLogit)
             return null;
-        return !(most <= largest) ? _columns[sparse!.Indices(0)[TensorPrimitives.IndexOfMaxMagnitude(picked)]]
+        return !(most <= largest) ? _columns[sparse!.Indices(0)[farthest]]
             : _columns[SparseFeatures + TensorPrimitives.IndexOfMaxMagnitude<double>(features[..(_columns.Length - SparseFeatures)])];
     }
 
@@ -156,6 +156,10 @@ internal sealed class RowEncoder(Model model)
 
         return ([.. columns], [.. values]);
     }
+
+    /// <summary>What is wrong with a label that is none of the classes.</summary>
+    public string NoClass(string label)
+        => $"{Cell.Quoted(label)} is not one of the model's {model.Classes.Count} classes; correct the label, or train on examples of it.";
 
     /// <summary>What is wrong with a cell whose column makes the logits too large.</summary>
     public static string TooLarge(double cell)

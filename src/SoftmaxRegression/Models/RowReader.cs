@@ -145,8 +145,7 @@ public sealed class RowReader(CsvInput input, Model model)
         return _classes.TryGetValue(text, out int k) ? k
             : _encoder.IsMissingLabel(field)
                 ? throw input.Fault(csv, model.Label, "the label is missing; fill it in or delete the row.")
-            : throw input.Fault(csv, model.Label, $"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; "
-                + "correct the label, or train on examples of it.");
+            : throw input.Fault(csv, model.Label, _encoder.NoClass(text));
     }
 
     /// <summary>Where in a line of the file everything is.</summary>

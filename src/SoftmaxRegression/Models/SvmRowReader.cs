@@ -127,8 +127,7 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
             throw svm.NoLabel("write it first, or delete the row.");
         string text = svm.Checked(svm.Label);
         return _classes.TryGetValue(text, out int k) ? k
-            : throw svm.Fault($"{Cell.Quoted(text)} is not one of the model's {model.Classes.Count} classes; correct the label, "
-                + "or train on examples of it.");
+            : throw svm.Fault(encoder.NoClass(text));
     }
 
     private string[] Kept(SvmReader svm)

@@ -9,6 +9,6 @@ public enum UnknownLevel
     /// <summary>It is none of the levels: all their features are 0.</summary>
     Zero,
 
-    /// <summary>It is one of the rare levels, which share a feature; an error where a column has no such feature.</summary>
+    /// <summary>It is one of the rare levels, which share a feature; where a column has no such feature, it is none.</summary>
     Other,
 }

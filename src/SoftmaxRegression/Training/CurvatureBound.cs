@@ -18,9 +18,6 @@ namespace SoftmaxRegression.Training;
 public sealed class CurvatureBound<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Up to this many dense features B is inverted.</summary>
-    private const int MaxInverse = 1024;
-
     private const int Products = 10;
 
     /// <summary>Less than this, in proportion, is rounding: there is nothing left.</summary>
@@ -94,8 +91,8 @@ public sealed class CurvatureBound<T>
 
     private static Metric<T>? MetricOf(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
-        int dense = data.Features - data.SparseFeatures;
-        Metric<T> metric = dense > MaxInverse ? LowRankMetric<T>.Of(layer, data, l2, threads)
+        int dense = data.Features - data.SparseFeatures - (layer.HasBias ? 1 : 0);
+        Metric<T> metric = dense > SparseColumns.MostDense ? LowRankMetric<T>.Of(layer, data, l2, threads)
             : new InverseMetric<T>(Invert(layer, data, l2, threads), layer.Engine);
         return data.SparseFeatures == 0 ? metric : new SparseMetric<T>(data, l2, layer.HasBias, metric);
     }
@@ -149,7 +146,9 @@ public sealed class CurvatureBound<T>
             else
                 g.CopyTo(v);
             double β = Math.Sqrt(Dot(v, g));
-            if (!(β > LeastRest * between[0, 0] && double.IsFinite(β)))
+            if (!double.IsFinite(β))
+                return double.PositiveInfinity;
+            if (!(β > LeastRest * between[0, 0]))
                 break;
             (g, v) = (g / T.CreateTruncating(β), v / T.CreateTruncating(β));
             var next = CurvatureProduct<T>.Of(layer, blocks, l2, v, threads);

@@ -7,6 +7,7 @@ namespace SoftmaxRegression.Training;
 internal static class DescentSizes
 {
     private const int MaxBlockSize = 64;
+    private const int MaxBatchSize = 4096;
 
     /// <summary>
     /// The batch size for n examples of N features: four examples for each feature or less, a power of two from 32 to
@@ -17,12 +18,12 @@ internal static class DescentSizes
     /// <param name="features">N.</param>
     /// <returns>b, at most n.</returns>
     public static int BatchSizeFor(this GradientDescentOptions options, int examples, int features)
-        => Math.Min(examples, options.BatchSize ?? 1 << (int)Math.Clamp(Math.Log2(4.0 * features), 5, 12));
+        => Math.Min(examples, options.BatchSize ?? 1 << (int)Math.Clamp(Math.Log2(4.0 * features), 5, Math.Log2(MaxBatchSize)));
 
     /// <summary>
     /// The batch size for data whose curvature is known. Of sparse features there are many, and an example has few: L_max/L
     /// tells where noise and curvature limit the step equally, and a step should have at least twice as many numbers of
-    /// examples to look at as weights to change.
+    /// examples to look at as weights to change. So few examples that all can be a batch are one: there is no noise then.
     /// </summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="data">The training examples.</param>
@@ -31,10 +32,10 @@ internal static class DescentSizes
     public static int BatchSizeFor<T>(this GradientDescentOptions options, DataSet<T> data, CurvatureBound<T>? bound)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (options.BatchSize is not null || bound is null || data.SparseFeatures == 0)
+        if (options.BatchSize is not null || bound is null || data.SparseFeatures == 0 || data.Count <= MaxBatchSize)
             return options.BatchSizeFor(data.Count, data.Features);
         double wanted = Math.Max(bound.Example / bound.Largest, 2.0 * data.Features / data.StoredFeatures);
-        return Math.Min(data.Count, 1 << (int)Math.Clamp(Math.Log2(wanted), 5, 12));
+        return Math.Min(data.Count, 1 << (int)Math.Clamp(Math.Log2(wanted), 5, Math.Log2(MaxBatchSize)));
     }
 
     /// <summary>How many examples to put in a block, so that some blocks make a batch and each stays in the cache.</summary>

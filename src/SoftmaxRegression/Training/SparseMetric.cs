@@ -26,6 +26,9 @@ namespace SoftmaxRegression.Training;
 internal sealed class SparseMetric<T> : Metric<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Where all else is 0: its inverse is a number of single precision still, and so is that times a feature's mean.</summary>
+    private const double LeastDiagonal = 1e-12;
+
     private readonly Metric<T> _dense;
     private readonly T[] _means, _inverses;
     private readonly bool _hasBias;
@@ -59,7 +62,7 @@ internal sealed class SparseMetric<T> : Metric<T>
         }
 
         // A level of rows that are held out only has a gradient of 0; any number will do that can be divided by.
-        double least = CurvatureBound<T>.LeastJitter * (squares.Average() / 2 + l2);
+        double least = Math.Max(LeastDiagonal, CurvatureBound<T>.LeastJitter * (squares.Average() / 2 + l2));
         _means = Array.ConvertAll(means, mean => hasBias ? T.CreateTruncating(mean) : T.Zero);
         _inverses = Array.ConvertAll(squares, square => T.CreateTruncating(1 / (square / 2 + l2 + least)));
         _squareOfMeans = _means.Zip(_inverses).Sum(j => double.CreateTruncating(j.First * j.First * j.Second));

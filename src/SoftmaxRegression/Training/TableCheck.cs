@@ -65,6 +65,6 @@ internal static class TableCheck
     {
         const int own = 160, weight = 40;
         long feature = Encoding.UTF8.GetByteCount(column.Name) + weight;
-        return own + (classes + 1) * (column.Levels?.Sum(level => feature + Encoding.UTF8.GetByteCount(level)) ?? feature);
+        return own + (classes + 1) * (column.Levels?.Concat(column.Rare).Sum(level => feature + Encoding.UTF8.GetByteCount(level)) ?? feature);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Numerics.Tensors;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
@@ -148,13 +147,10 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
             return;
-        var X = _data.Validation!.Blocks.ToArray().MaxBy(Reach)!.X;
-        int feature = TensorPrimitives.IndexOfMaxMagnitude<T>(X.Values()) % X.RowCount;
+        var (_, feature) = _data.Validation!.Blocks.ToArray().Select(block => block.Largest()).MaxBy(largest => largest.Magnitude);
         string column = _data.Columns[Encoder<T>.ColumnsOfFeatures(_data.Columns)[feature]].Name;
         throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);
-
-        static T Reach(Block<T> block) => T.Abs(TensorPrimitives.MaxMagnitude<T>(block.X.Values()));
     }
 
     /// <summary>The weights as they are now, by the names of classes and features.</summary>

@@ -20,7 +20,9 @@ internal static class ColumnSection
                 model.Columns.Take(MostColumns).Select(Row)),
             Html.Paragraph("Means, standard deviations and the most frequent level are those of the training rows; a missing "
                 + "cell takes the mean or that level. ", model.Standardize
-                    ? "Numbers are standardised, (x − mean) / deviation."
+                    ? "Numbers are standardised, (x − mean) / deviation"
+                        + (model.Columns.Any(column => column is NumericColumn { IsSparse: true })
+                            ? "; those that are 0 nearly everywhere are not centred, x / deviation." : ".")
                     : "Numbers are taken as they are."),
             Html.Paragraph("Missing are empty cells, NA and ? (but where a column is named as categorical), among numbers and "
                 + "dates also N/A, NaN, null, None, -, . and their like",
@@ -63,7 +65,8 @@ internal static class ColumnSection
     }
 
     private static object[] Levels(CategoricalColumn column)
-        => [$"{column.Levels.Count:N0}: ", Names(column.Levels, MostLevels), "; most frequent ", Html.Name(column.MostFrequent)];
+        => [$"{column.Levels.Count:N0}: ", Names(column.Levels, MostLevels), "; most frequent ", Html.Name(column.MostFrequent),
+            column.Rare is { } rare ? $"; {rare.Count:N0} rare ones share a feature" : ""];
 
     /// <summary>The first of some names.</summary>
     private static object[] Names(IReadOnlyList<string> names, int most)

@@ -37,8 +37,8 @@ internal static class WeightSection
 
     /// <summary>By feature, what its weight is multiplied by to be that of a standard deviation: levels have 0 and 1.</summary>
     public static double[] Units(Model model)
-        => [.. model.Columns.SelectMany(column => column is CategoricalColumn text
-            ? Enumerable.Repeat(1.0, text.Levels.Count)
+        => [.. model.Columns.SelectMany(column => column is CategoricalColumn
+            ? Enumerable.Repeat(1.0, column.Features)
             : [model.Standardize ? 1 : ((NumericColumn)column).Deviation])];
 
     /// <summary>A number of two decimals with its sign.</summary>

@@ -55,8 +55,8 @@ public class EncoderTests
         Column[] columns = [
             new NumericColumn("a", Mean: 0.5, Deviation: 2) { IsSparse = true },
             new NumericColumn("b", Mean: 0.25, Deviation: 4) { IsSparse = true },
-            new CategoricalColumn("c", levels, "7"),
-            new CategoricalColumn("d", levels[..64], "8") { Rare = ["x", "y"] },
+            new CategoricalColumn("c", levels, "7") { IsSparse = true },
+            new CategoricalColumn("d", levels[..64], "8") { IsSparse = true, Rare = ["x", "y"] },
             new NumericColumn("e", Mean: 1, Deviation: 5)];
         var encoder = new Encoder<double>(columns, standardize, hasBias: true);
         Assert.Equal((2 + 70 + 65, 2), (encoder.SparseFeatures, encoder.DenseFeatures));

@@ -110,13 +110,100 @@ public sealed class SparseColumnsTests
         var error = Assert.Throws<InputException>(() => Predict("never seen", UnknownLevel.Error));
         Assert.Equal((Remedy.UnknownAsOther, "place"), (error.Remedy, error.Column));
 
-        // The column 'few' has no rare levels, and so nothing to take another for.
+        // The column 'few' has no rare levels, and so none to take another for.
         var row = new Dictionary<string, string> { ["x"] = "0.5", ["place"] = "p1", ["few"] = "w" };
-        error = Assert.Throws<InputException>(() => model.Predict(row, UnknownLevel.Other));
-        Assert.Equal((Remedy.UnknownAsZero, "few"), (error.Remedy, error.Column));
+        Assert.Equal(model.Predict(row, UnknownLevel.Zero).Probabilities, model.Predict(row, UnknownLevel.Other).Probabilities);
 
         double Predict(string level, UnknownLevel unknown) => model.Predict(
             new Dictionary<string, string> { ["x"] = "0.5", ["place"] = level, ["few"] = "u" }, unknown).Probabilities["a"];
+    }
+
+    /// <summary>So were all columns before features could be sparse.</summary>
+    [Fact]
+    public void A_model_whose_levels_are_not_marked_as_sparse_predicts_the_same()
+    {
+        var model = SoftmaxTraining.Fit(Places(Rows), Exact with { Label = "kind" }).Model;
+        var dense = new Model
+        {
+            Label = model.Label,
+            Classes = model.Classes,
+            Standardize = model.Standardize,
+            Columns = [.. model.Columns.Reverse().Select(column => column with { IsSparse = false })],
+            Weights = model.Weights.ToDictionary(weights => weights.Key, weights => (IReadOnlyDictionary<string, double>)
+                Encoder<double>.FeatureNames([.. model.Columns.Reverse()]).ToDictionary(name => name, name => weights.Value[name])),
+            Bias = model.Bias,
+            Origin = model.Origin,
+        };
+        var expected = new RowReader(Places(Rows), model).Read().ToList();
+        foreach (var (picked, rows) in expected.Zip(new RowReader(Places(Rows), dense).Read()))
+        {
+            Assert.Null(rows.Sparse);
+            var difference = new Classifier(model).Probabilities(picked.X, picked.Sparse) - new Classifier(dense).Probabilities(rows.X);
+            Assert.InRange(difference.L2Norm(), 0, 1e-12);
+        }
+    }
+
+    /// <summary>Twenty columns of 60 levels are 1,200 features: too many for a metric of all of them.</summary>
+    [Fact]
+    public void In_a_wide_table_the_levels_of_narrow_columns_are_sparse_too()
+    {
+        var random = new Random(3);
+        string text = $"{string.Concat(Enumerable.Range(0, 20).Select(j => $"c{j},"))}two,t\n" + string.Concat(Enumerable.Range(0, 300).Select(
+            _ => $"{string.Concat(Enumerable.Range(0, 20).Select(_ => $"v{random.Next(60)},"))}{"uv"[random.Next(2)]},{random.Next(2)}\n"));
+        var data = Prepare<float>(Csv(text), new TableOptions { Validation = 0 });
+        Assert.Equal(3, data.Training.Features - data.Training.SparseFeatures);
+        Assert.All(data.Columns, column => Assert.Equal(column.Name != "two", column.IsSparse));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Columns_that_are_0_in_all_rows_do_no_harm_without_a_penalty(bool doublePrecision)
+    {
+        // 1,000 numbers of which one tells the classes apart, as in images with a dark border.
+        var random = new Random(4);
+        string text = $"{string.Concat(Enumerable.Range(0, 1100).Select(j => $"x{j},"))}t\n" + string.Concat(Enumerable.Range(0, 60).Select(
+            i => string.Concat(Enumerable.Range(0, 1100).Select(j => $"{(j >= 1000 ? 0 : random.Next(1, 9) + (j == 0 ? 9 * (i % 2) : 0))},")) + $"{i % 2}\n"));
+        var options = new TrainingOptions
+        {
+            L2 = 0,
+            Validation = 0,
+            Optimizer = new GradientDescentOptions { Epochs = 300, DoublePrecision = doublePrecision },
+        };
+        Assert.InRange(SoftmaxTraining.Fit(Csv(text), options).Kept.Training!.Value.Objective, 0, 0.01);
+        Assert.InRange(SoftmaxTraining.Fit(Csv(text), options with { Optimizer = new LbfgsOptions() }).Kept.Training!.Value.Objective, 0, 0.01);
+    }
+
+    [Fact]
+    public void A_number_held_out_that_is_too_far_is_blamed_on_its_column()
+    {
+        var words = Words(1100).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            string[] rows = [words[0], .. words.Skip(1).Select(row => row[0] == '0' ? row : "0.001" + row[1..])];
+            rows[1] = "1e38" + words[1][1..];
+            try
+            {
+                // Among the rows trained on, it makes a deviation of its own.
+                SoftmaxTraining.Fit(Csv(string.Join('\n', rows)), new TrainingOptions { Seed = seed, Optimizer = new GradientDescentOptions { Epochs = 2 } });
+            }
+            catch (InputException error)
+            {
+                Assert.Equal("w0", error.Column);
+                return;
+            }
+        }
+
+        Assert.Fail("The row was never held out.");
+    }
+
+    [Fact]
+    public void A_header_that_is_a_rare_level_is_no_header()
+    {
+        string text = "rare,kind\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 30 == 7 ? "rare" : $"p{i % 5}")},{i % 2}\n"));
+        SoftmaxTraining.Fit(Csv(text.Replace("rare,kind", "place,kind", StringComparison.Ordinal)), new TrainingOptions { MinCount = 5 });
+        var error = Assert.Throws<InputException>(() => SoftmaxTraining.Fit(Csv(text), new TrainingOptions { MinCount = 5 }));
+        Assert.Equal(Remedy.HeaderOrNone, error.Remedy);
     }
 
     [Fact]

@@ -110,6 +110,13 @@ public class CurvatureBoundTests
         Assert.Equal(Inverse(data, threads: 1), Inverse(data, threads: 3));
     }
 
+    /// <summary>Images of 32 × 32 pixels, and the bias.</summary>
+    [Theory]
+    [InlineData(1025, true)]
+    [InlineData(1026, false)]
+    public void Up_to_1024_features_beside_the_bias_are_inverted(int features, bool isInverted)
+        => Assert.Equal(isInverted, Measure(Examples.Random<double>(features, classes: 2, examples: 64, seed: 1), asMetric: true).Metric is InverseMetric<double>);
+
     [Fact]
     public void More_features_than_are_inverted_are_learnt_in_few_epochs()
     {

@@ -16,8 +16,8 @@ public sealed class SparseColumnsTests : ProgramRunner
         Assert.Equal(rows[1], rows[2]);
         Assert.NotEqual(rows[1], rows[3]);
         Assert.Equal(rows[1], rows[4]);
-        Assert.Equal(0, Run("report", "run", file).ExitCode);
-        Assert.Contains("20 rare ones share a feature", File.ReadAllText(Path.Combine(Folder, "run", "report.html")), StringComparison.Ordinal);
+        Assert.Equal(0, Run("report", "run", file, "--output", "page.html").ExitCode);
+        Assert.Contains("20 rare ones share a feature", File.ReadAllText(Path.Combine(Folder, "page.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Trainer;
 /// <summary>Kinds of command-line options, with what they accept.</summary>
 internal static class Options
 {
+    /// <summary>How to let rare levels share a feature.</summary>
+    public const string ShareRareLevels = "--min-count 10";
+
     private const int LongestName = 60;
 
     /// <summary>A finite number, in the invariant culture.</summary>
@@ -107,7 +110,7 @@ internal static class Options
         Remedy.UnknownAsZero => "--unknown zero",
         Remedy.UnknownAsOther => "--unknown other",
         Remedy.AsTheyAre => "--no-standardize",
-        Remedy.ShareRareLevels => "--min-count 10",
+        Remedy.ShareRareLevels => ShareRareLevels,
         Remedy.OtherOutput => "--output",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };

@@ -103,7 +103,7 @@ internal sealed class Report(bool quiet, bool json)
         => Count(column.Levels!.Count, "level")
             + (column.Rare.Count > 0
                 ? $", and {Number(column.Rare.Count)} in fewer than {Number(training.Options.MinCount)} rows each share a feature"
-                : column.Levels.Count > ManyLevels ? "; let the rare ones share a feature with --min-count 10" : "");
+                : column.Levels.Count > ManyLevels ? $"; let the rare ones share a feature with {Options.ShareRareLevels}" : "");
 
     /// <summary>A word of warning where most cells of a categorical column are numbers.</summary>
     private static string Numbers(int numbers, int rows)

@@ -89,7 +89,7 @@ public sealed class CurvatureBound<T>
         return Math.Min(noiseStays ? 1 : 12, stable) / ExpectedSmoothness(batchSize);
     }
 
-    private static Metric<T>? MetricOf(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
+    private static Metric<T> MetricOf(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         int dense = data.Features - data.SparseFeatures - (layer.HasBias ? 1 : 0);
         Metric<T> metric = dense > SparseColumns.MostDense ? LowRankMetric<T>.Of(layer, data, l2, threads)

@@ -25,9 +25,8 @@ internal sealed class InverseMetric<T> : Metric<T>
     public InverseMetric(Matrix<T> inverse, IMatrixEngine<T> engine)
     {
         (Inverse, _engine, _addRows, _from, _to) = (inverse, engine, AddRows, inverse, inverse);
-        _columns = [.. from first in Enumerable.Range(0, (inverse.ColumnCount + Rows - 1) / Rows)
-                       let width = Math.Min(Rows, inverse.ColumnCount - first * Rows)
-                       select inverse.SubMatrix(0, inverse.RowCount, first * Rows, width)];
+        _columns = [.. Items(inverse.ColumnCount, Rows).Select(
+            item => inverse.SubMatrix(0, inverse.RowCount, item.First, item.Count))];
     }
 
     /// <summary>B⁻¹.</summary>

@@ -217,10 +217,8 @@ public sealed class Lbfgs : IMinimizer<double>
     /// <summary>M⁻¹V/L: B is at most LM.</summary>
     private Matrix<double> InMetric(Matrix<double> values)
     {
-        if (_bound.Metric is not { } metric)
-            return values / _bound.Largest;
         var scaled = Matrix<double>.Build.SameAs(values);
-        metric.Add(1 / _bound.Largest, values, scaled, _objective.Run);
+        _bound.Metric!.Add(1 / _bound.Largest, values, scaled, _objective.Run);
         return scaled;
     }
 

@@ -78,9 +78,6 @@ internal sealed class LowRankMetric<T> : Metric<T>
         _columns = [.. from item in Items(_rank, ColumnsOfItem) select U.SubMatrix(0, U.RowCount, item.First, item.Count)];
         _rows = [.. from item in Items(U.RowCount, RowsOfItem) select U.SubMatrix(item.First, item.Count, 0, _rank).Transpose()];
         (_products, _from, _to) = (U, U, U);
-
-        static IEnumerable<(int First, int Count)> Items(int count, int size)
-            => from item in Enumerable.Range(0, (count + size - 1) / size) select (item * size, Math.Min(size, count - item * size));
     }
 
     /// <summary>Measures the dense features.</summary>

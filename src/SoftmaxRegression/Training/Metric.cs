@@ -30,6 +30,15 @@ internal abstract class Metric<T>
     /// <returns>m values.</returns>
     public abstract double[] Squares(Block<T> block);
 
+    /// <summary>Cuts rows or columns into items of work.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="size">How many make an item; the last may have fewer.</param>
+    protected static IEnumerable<(int First, int Count)> Items(int count, int size)
+    {
+        for (int first = 0; first < count; first += size)
+            yield return (first, Math.Min(size, count - first));
+    }
+
     /// <summary>Does work as <see cref="Add"/> wants it done, on the calling thread alone.</summary>
     public static void Alone(long multiplications, int items, Action<int> work)
     {

@@ -87,19 +87,21 @@ public sealed class Objective<T> : IDisposable
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
         int shares = Math.Min(batch.Length, Shares.Count), blocks = batch.Length, classes = _layer.Weights.ColumnCount;
-        if (gradient is not null && batch[0].Sparse is not null)
+        long stored = batch[0].X.RowCount + (batch[0].Sparse?.Entries ?? 0) / batch[0].Count;
+        double weight = Block<T>.WeightOf(batch);
+        bool withSparse = gradient is not null && batch[0].Sparse is not null;
+        if (withSparse)
         {
-            gradient.Values().Clear();
+            gradient!.Values().Clear();
             blocks = Math.Max(1, MostErrors / (batch[0].Count * classes * shares)) * shares;
         }
 
         for (int first = 0; first < batch.Length; first += blocks)
         {
-            _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, Block<T>.WeightOf(batch), isMeasured, gradient);
-            long stored = batch[0].X.RowCount + (batch[0].Sparse?.Entries ?? 0) / batch[0].Count;
+            _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, weight, isMeasured, gradient);
             long logits = (long)_pass.Blocks * batch[0].Count * classes;
             Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
-            if (gradient is not null && batch[0].Sparse is not null)
+            if (withSparse)
                 Run(logits * stored, classes, _sumSparse);
         }
 

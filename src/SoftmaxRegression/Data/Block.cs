@@ -9,12 +9,18 @@ namespace SoftmaxRegression.Data;
 /// <remarks>
 /// What a block holds of an example x: first the features that are 0 nearly everywhere, as the indices and values of the
 /// others, <see cref="Sparse"/>; then all others as a column of the matrix <see cref="X"/>. Most tables have no such features.
+/// A block of a <see cref="BlockSource{T}"/> has its examples on disk: <see cref="In"/> reads them into a room.
 /// </remarks>
 public sealed class Block<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _labels;
-    private readonly double? _totalWeight;
+    private readonly Matrix<T>? _x, _y;
+    private readonly BlockSource<T>? _source;
+    private readonly int _number;
+    private double? _totalWeight;
+    private SparseRows<T>? _sparse;
+    private T[] _weights = [];
 
     /// <summary>Makes a block of examples with any targets.</summary>
     /// <param name="x">Examples, N × m, one per column; kept, not copied.</param>
@@ -24,8 +30,7 @@ public sealed class Block<T>
     {
         if (x.ColumnCount != y.RowCount)
             throw new ArgumentException($"There are {x.ColumnCount} examples and {y.RowCount} targets.", nameof(y));
-        X = x;
-        Y = y;
+        (_x, _y, Count) = (x, y, x.ColumnCount);
         _labels = new int[y.RowCount];
         for (int i = 0; i < _labels.Length; i++)
         {
@@ -42,30 +47,76 @@ public sealed class Block<T>
     /// <param name="classes">K.</param>
     public Block(Matrix<T> x, ReadOnlySpan<int> labels, int classes)
     {
-        X = x;
-        Y = Matrix<T>.Build.Dense(labels.Length, classes);
+        (_x, _y, Count) = (x, Matrix<T>.Build.Dense(labels.Length, classes), labels.Length);
         for (int i = 0; i < labels.Length; i++)
             Y[i, labels[i]] = T.One;
         _labels = labels.ToArray();
     }
 
+    /// <summary>Stands for a block that is on disk.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="number">Its number there.</param>
+    /// <param name="count">m.</param>
+    /// <param name="totalWeight">How much its examples count together; null where each counts 1.</param>
+    internal Block(BlockSource<T> source, int number, int count, double? totalWeight)
+        => (_source, _number, Count, _totalWeight, _labels) = (source, number, count, totalWeight, []);
+
+    /// <summary>This block with its examples in memory: itself, or where these are on disk, as it was read into a room.</summary>
+    /// <param name="room">Of the thread that asks. What is in it stays until it takes the next block.</param>
+    internal Block<T> In(BlockRoom<T> room) => _source is null ? this : _source.Read(_number, room);
+
+    /// <summary>The number of the block in its source.</summary>
+    internal int Number => _number;
+
+    /// <summary>Takes other examples: the caller has put them into <see cref="X"/>.</summary>
+    /// <param name="labels">Their m classes.</param>
+    /// <param name="weights">How much an example of each class counts; empty where all count 1.</param>
+    /// <param name="sparse">Their first M features; null where M is 0.</param>
+    internal void Overwrite(ReadOnlySpan<int> labels, ReadOnlySpan<T> weights, SparseRows<T>? sparse)
+    {
+        if (_weights.Length == 0 && weights.Length > 0)
+            _weights = new T[Count];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            Y[i, _labels[i]] = T.Zero;
+            Y[i, labels[i]] = T.One;
+            if (weights.Length > 0)
+                _weights[i] = weights[labels[i]];
+        }
+
+        labels.CopyTo(_labels);
+        (_sparse, _totalWeight) = (sparse, TotalOf(_weights));
+    }
+
     /// <summary>Examples, N × m, one per column; where some features are sparse, the N − M others.</summary>
-    public Matrix<T> X { get; }
+    public Matrix<T> X => _x ?? throw OnDisk();
 
     /// <summary>The first M features of the examples, where these are held as indices and values; null where M is 0.</summary>
     /// <exception cref="ArgumentException">They are of another number of examples.</exception>
     public SparseRows<T>? Sparse
     {
-        get;
-        init => field = value is null || value.Count == Count ? value
+        get => _source is null ? _sparse : throw OnDisk();
+        init => _sparse = value is null || value.Count == Count ? value
             : throw new ArgumentException($"There are {value.Count} sparse examples, and {Count} dense ones.", nameof(value));
     }
 
     /// <summary>N, of both kinds.</summary>
-    public int Features => X.RowCount + (Sparse?.Features ?? 0);
+    public int Features => DenseFeatures + SparseFeatures;
+
+    /// <summary>N − M.</summary>
+    internal int DenseFeatures => _source?.DenseFeatures ?? X.RowCount;
+
+    /// <summary>M.</summary>
+    internal int SparseFeatures => _source?.SparseFeatures ?? Sparse?.Features ?? 0;
+
+    /// <summary>How many values of sparse features are stored.</summary>
+    internal int SparseEntries => _source?.EntriesOf(_number) ?? Sparse?.Entries ?? 0;
+
+    /// <summary>K.</summary>
+    internal int Classes => _source?.Classes ?? Y.ColumnCount;
 
     /// <summary>Targets δ, m × K, one example per row.</summary>
-    public Matrix<T> Y { get; }
+    public Matrix<T> Y => _y ?? throw OnDisk();
 
     /// <summary>The class of each example: the most probable one of its target.</summary>
     public ReadOnlySpan<int> Labels => _labels;
@@ -73,13 +124,9 @@ public sealed class Block<T>
     /// <summary>How much each example counts, m values; empty where all count 1.</summary>
     public T[] Weights
     {
-        get;
-        init
-        {
-            field = value;
-            _totalWeight = value.Length > 0 ? value.Sum(double.CreateTruncating) : null;
-        }
-    } = [];
+        get => _weights;
+        init => (_weights, _totalWeight) = (value, TotalOf(value));
+    }
 
     /// <summary>How much all examples count together: the sum of their weights, or m.</summary>
     internal double TotalWeight => _totalWeight ?? Count;
@@ -88,7 +135,7 @@ public sealed class Block<T>
     internal T WeightOf(int example) => Weights.Length > 0 ? Weights[example] : T.One;
 
     /// <summary>m.</summary>
-    public int Count => X.ColumnCount;
+    public int Count { get; }
 
     /// <summary>How much the examples of some blocks count together.</summary>
     internal static double WeightOf(ReadOnlySpan<Block<T>> blocks)
@@ -129,4 +176,8 @@ public sealed class Block<T>
             count += block.Count;
         return count;
     }
+
+    private static double? TotalOf(T[] weights) => weights.Length > 0 ? weights.Sum(double.CreateTruncating) : null;
+
+    private static InvalidOperationException OnDisk() => new("The examples are on disk, and have not been read.");
 }

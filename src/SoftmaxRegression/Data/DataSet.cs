@@ -20,14 +20,13 @@ public sealed class DataSet<T>
         if (_blocks.Length == 0)
             throw new ArgumentException("There is no block.", nameof(blocks));
         Features = _blocks[0].Features;
-        SparseFeatures = Features - _blocks[0].X.RowCount;
-        Classes = _blocks[0].Y.ColumnCount;
+        SparseFeatures = _blocks[0].SparseFeatures;
+        Classes = _blocks[0].Classes;
         Count = Block<T>.CountOf(_blocks);
         TotalWeight = Block<T>.WeightOf(_blocks);
         StoredFeatures = Features - SparseFeatures
-            + (int)(_blocks.Sum(block => (long)(block.Sparse?.Entries ?? 0)) / Count);
-        if (_blocks.Any(block => block.Features != Features || (block.Sparse?.Features ?? 0) != SparseFeatures
-            || block.Y.ColumnCount != Classes))
+            + (int)(_blocks.Sum(block => (long)block.SparseEntries) / Count);
+        if (_blocks.Any(block => block.Features != Features || block.SparseFeatures != SparseFeatures || block.Classes != Classes))
             throw new ArgumentException("The blocks differ in features or classes.", nameof(blocks));
     }
 

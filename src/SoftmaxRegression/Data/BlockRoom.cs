@@ -10,8 +10,14 @@ internal sealed class BlockRoom<T>
 {
     private readonly Dictionary<int, Block<T>> _blocks = [];
 
-    /// <summary>Room for the bytes of a block as they are on disk.</summary>
-    public byte[] Bytes { get; private set; } = [];
+    private byte[] _bytes = [];
+    private T[] _cells = [];
+
+    /// <summary>Where the sparse features of a block are put together.</summary>
+    public SparseRowsBuilder<T> Sparse { get; } = new();
+
+    /// <summary>Where the entries of its rows are put together.</summary>
+    public SparseRowsBuilder<T> Entries { get; } = new();
 
     /// <summary>A block of that size, whose contents may be overwritten: <see cref="Block{T}.Overwrite"/>.</summary>
     public Block<T> Take(int denseFeatures, int count, int classes)
@@ -25,11 +31,19 @@ internal sealed class BlockRoom<T>
         return block;
     }
 
-    /// <summary>At least so many bytes.</summary>
+    /// <summary>So many bytes.</summary>
     public Span<byte> TakeBytes(int count)
     {
-        if (Bytes.Length < count)
-            Bytes = new byte[count];
-        return Bytes.AsSpan(0, count);
+        if (_bytes.Length < count)
+            _bytes = new byte[count];
+        return _bytes.AsSpan(0, count);
+    }
+
+    /// <summary>So many cells.</summary>
+    public Span<T> TakeCells(int count)
+    {
+        if (_cells.Length < count)
+            _cells = new T[count];
+        return _cells.AsSpan(0, count);
     }
 }

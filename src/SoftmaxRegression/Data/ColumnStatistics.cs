@@ -11,20 +11,22 @@ internal static class ColumnStatistics
     private const double LeastShare = 1e-8;
 
     /// <summary>Learns from the first rows of a table.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">The table; rows on disk in the order of blocks.</param>
     /// <param name="rows">How many rows, at least one.</param>
     /// <param name="blockSize">How many rows make a block; it fixes the order of sums: <see cref="Shares"/>.</param>
-    /// <param name="threads">How many threads may share the columns; the result is the same for any number.</param>
+    /// <param name="threads">How many threads may share the rows; the result is the same for any number.</param>
     /// <returns>What was learnt, in the order of the table's columns.</returns>
     /// <exception cref="InputException">A column has no values in these rows, or every column is constant.</exception>
     public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows, int blockSize, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var moments = Moments<T>.Of(table, rows, blockSize, threads);
-        Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(table, rows), Sparse<T>),
+        var blocks = new Blocks<T>(table, rows, blockSize, threads);
+        var moments = Moments<T>.Of(blocks);
+        int[][] levels = CountLevels(blocks);
+        Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(blocks), Sparse<T>),
             .. table.Columns.Skip(table.FirstCell).Select((column, j) => column.Levels is null
-                ? (Column)Numeric(table, column, j, moments, rows, blockSize)
-                : Categorical(table, column, j, rows))];
+                ? (Column)Numeric(column, j, moments, blocks)
+                : Categorical(column, levels[j]))];
         if (columns.All(column => column is NumericColumn { Deviation: 0 } or CategoricalColumn { Features: 1 }))
             throw AllConstant(table, columns);
         return columns;
@@ -40,11 +42,12 @@ internal static class ColumnStatistics
     /// Mean and deviation of the columns that have entries, most of whose values are 0. Values are divided by the largest
     /// of their column, so that no square leaves the range of numbers.
     /// </summary>
-    private static (double Mean, double Deviation)[] SparseNumbers<T>(Table<T> table, int rows)
+    private static (double Mean, double Deviation)[] SparseNumbers<T>(Blocks<T> blocks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double[] largest = new double[table.FirstCell], sums = new double[table.FirstCell], squares = new double[table.FirstCell];
-        var missing = new int[table.FirstCell];
+        int count = blocks.Table.FirstCell;
+        double[] largest = new double[count], sums = new double[count], squares = new double[count];
+        var missing = new int[count];
         ForEachEntry((j, value) => largest[j] = double.IsNaN(value) ? largest[j] : Math.Max(largest[j], Math.Abs(value)));
         ForEachEntry((j, value) =>
         {
@@ -56,30 +59,33 @@ internal static class ColumnStatistics
         return [.. largest.Select((most, j) =>
         {
             // A missing value counts as the mean, at distance 0; if all are, that is no number.
-            int count = rows - missing[j];
-            double mean = sums[j] / count;
-            return (mean * most, Math.Sqrt(Math.Max(0, squares[j] - count * mean * mean) / rows) * most);
+            int present = blocks.Rows - missing[j];
+            double mean = sums[j] / present;
+            return (mean * most, Math.Sqrt(Math.Max(0, squares[j] - present * mean * mean) / blocks.Rows) * most);
         })];
 
         void ForEachEntry(Action<int, double> look)
         {
-            for (int row = 0; row < rows; row++)
+            if (count == 0)
+                return;
+            foreach (var part in blocks.InOrder())
             {
-                ReadOnlySpan<int> columns = table.EntryColumns(row);
-                ReadOnlySpan<T> values = table.EntryValues(row);
-                for (int entry = 0; entry < columns.Length; entry++)
-                    look(columns[entry], values.IsEmpty ? 1 : double.CreateTruncating(values[entry]));
+                for (int i = 0; i < part.Count; i++)
+                {
+                    ReadOnlySpan<int> columns = part.EntryColumns(i);
+                    ReadOnlySpan<T> values = part.EntryValues(i);
+                    for (int entry = 0; entry < columns.Length; entry++)
+                        look(columns[entry], values.IsEmpty ? 1 : double.CreateTruncating(values[entry]));
+                }
             }
         }
     }
 
-    private static NumericColumn Numeric<T>(
-        Table<T> table, TableColumn column, int j, Moments<T> moments, int rows, int blockSize)
+    private static NumericColumn Numeric<T>(TableColumn column, int j, Moments<T> moments, Blocks<T> blocks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (count, sum, squares, isConstant) = column.Missing.Count == 0
-            ? (rows, moments.Sums[j], moments.Squares[j], moments.Min[j] == moments.Max[j])
-            : WithoutMissing(table, j, rows, blockSize);
+        long count = (long)moments.Counts[j];
+        bool isConstant = moments.Min[j] == moments.Max[j];
         if (count == 0)
             throw NoValues(column);
         if (isConstant && column.HasUnderflow)
@@ -87,11 +93,11 @@ internal static class ColumnStatistics
 
         // A missing value counts as the mean, at distance 0. A constant column is found by its extremes, because rounding
         // may leave its variance just above 0.
-        double mean = sum / count;
-        double variance = isConstant ? 0 : Math.Max(0, squares - count * mean * mean) / rows;
+        double mean = moments.Sums[j] / count;
+        double variance = isConstant ? 0 : Math.Max(0, moments.Squares[j] - count * mean * mean) / blocks.Rows;
         double deviation = Math.Sqrt(variance);
         if (!isConstant && (!double.IsNormal(variance) || variance < LeastShare * mean * mean))
-            (mean, deviation) = Scaled(table, j, rows);
+            (mean, deviation) = Scaled(blocks, j, count, moments.Min[j], moments.Max[j]);
         if (!isConstant && !T.IsFinite(T.CreateTruncating(1 / deviation)))
             throw TooClose<T>(column);
 
@@ -104,48 +110,58 @@ internal static class ColumnStatistics
     /// Mean and deviation where squares leave the range of numbers, or cancel: with all values divided by the largest, and
     /// their distances from the mean by the largest of these.
     /// </summary>
-    private static (double Mean, double Deviation) Scaled<T>(Table<T> table, int j, int rows)
+    private static (double Mean, double Deviation) Scaled<T>(Blocks<T> blocks, int j, long count, T min, T max)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double[] values = [.. Enumerable.Range(0, rows)
-            .Select(r => double.CreateTruncating(table.Row(r)[j])).Where(value => !double.IsNaN(value))];
-        double largest = values.Max(Math.Abs);
-        double mean = values.Average(value => value / largest) * largest;
-        double farthest = values.Max(value => Math.Abs(value - mean));
-        double[] distances = [.. values.Select(value => (value - mean) / farthest)];
-        double rest = distances.Average();
-        double variance = distances.Sum(distance => (distance - rest) * (distance - rest)) / rows;
+        double least = double.CreateTruncating(min), most = double.CreateTruncating(max);
+        double largest = Math.Max(Math.Abs(least), Math.Abs(most));
+        double mean = Sum(value => value / largest) / count * largest;
+        double farthest = Math.Max(mean - least, most - mean);
+        double rest = Sum(value => (value - mean) / farthest) / count;
+        double variance = Sum(value => Math.Pow((value - mean) / farthest - rest, 2)) / blocks.Rows;
         return (mean + rest * farthest, Math.Sqrt(variance) * farthest);
-    }
 
-    private static (int Count, double Sum, double Squares, bool IsConstant) WithoutMissing<T>(
-        Table<T> table, int j, int rows, int blockSize)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double[][] shares = [.. Enumerable.Range(0, Shares.Count).Select(share => Shares.Rows(share, rows, blockSize)
-            .Select(r => double.CreateTruncating(table.Row(r)[j])).Where(value => !double.IsNaN(value)).ToArray())];
-        return (
-            shares.Sum(values => values.Length),
-            shares.Sum(values => Sum(values, value => value)),
-            shares.Sum(values => Sum(values, value => value * value)),
-            shares.SelectMany(values => values).Distinct().Count() == 1);
-
-        // Enumerable.Sum of an array adds up as many at a time as the processor can.
-        static double Sum(double[] values, Func<double, double> term)
-            => values.Aggregate(0.0, (sum, value) => sum + term(value));
-    }
-
-    private static CategoricalColumn Categorical<T>(Table<T> table, TableColumn column, int j, int rows)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var counts = new int[column.Features];
-        for (int r = 0; r < rows; r++)
+        double Sum(Func<double, double> term)
         {
-            var cell = table.Row(r)[j];
-            if (!T.IsNaN(cell))
-                counts[int.CreateTruncating(cell)]++;
+            double sum = 0;
+            foreach (var part in blocks.InOrder())
+            {
+                for (int i = 0; i < part.Count; i++)
+                {
+                    double value = double.CreateTruncating(part.Row(i)[j]);
+                    sum += double.IsNaN(value) ? 0 : term(value);
+                }
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>How often each level of each column of texts occurs.</summary>
+    private static int[][] CountLevels<T>(Blocks<T> blocks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TableColumn[] columns = [.. blocks.Table.Columns.Skip(blocks.Table.FirstCell)];
+        int[][] counts = [.. columns.Select(column => new int[column.Levels is null ? 0 : column.Features])];
+        int[] texts = [.. Enumerable.Range(0, columns.Length).Where(j => counts[j].Length > 0)];
+        foreach (var part in texts.Length == 0 ? [] : blocks.InOrder())
+        {
+            for (int i = 0; i < part.Count; i++)
+            {
+                var row = part.Row(i);
+                foreach (int j in texts)
+                {
+                    if (!T.IsNaN(row[j]))
+                        counts[j][int.CreateTruncating(row[j])]++;
+                }
+            }
         }
 
+        return counts;
+    }
+
+    private static CategoricalColumn Categorical(TableColumn column, int[] counts)
+    {
         if (counts.Sum() == 0)
             throw NoValues(column);
         counts = counts[..column.Levels!.Count]; // a missing value is no rare one
@@ -181,11 +197,33 @@ internal static class ColumnStatistics
         => new($"Column {Cell.Quoted(column.Name)} has no values in the training rows; leave it out.",
             Remedy.DropColumn, column.Name);
 
-    /// <summary>Sums over the rows of a table, column by column; NaN where a cell is missing.</summary>
+    /// <summary>The rows that are learnt from, in blocks.</summary>
+    private sealed record Blocks<T>(Table<T> Table, int Rows, int Size, int Threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public int Count => (int)(((long)Rows + Size - 1) / Size);
+
+        public void Open(int block, TableRows<T> rows)
+            => Table.Store.Open(block * Size, Math.Min(Size, Rows - block * Size), rows);
+
+        public IEnumerable<TableRows<T>> InOrder()
+        {
+            var rows = new TableRows<T>();
+            for (int block = 0; block < Count; block++)
+            {
+                Open(block, rows);
+                yield return rows;
+            }
+        }
+    }
+
+    /// <summary>Sums over the rows of a table, column by column, without cells that are missing.</summary>
     /// <remarks>In double, where squares of single precision are exact; a vector of columns at once.</remarks>
     private sealed class Moments<T>(int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public double[] Counts { get; } = new double[width];
+
         public double[] Sums { get; } = new double[width];
 
         public double[] Squares { get; } = new double[width];
@@ -194,65 +232,81 @@ internal static class ColumnStatistics
 
         public T[] Max { get; } = Filled(width, T.NegativeInfinity);
 
-        public static Moments<T> Of(Table<T> table, int rows, int blockSize, int threads)
+        public static Moments<T> Of(Blocks<T> blocks)
         {
-            var moments = new Moments<T>(table.Width);
-            table.InStrips(threads, (first, count) =>
+            var shares = new Moments<T>[Math.Min(Shares.Count, blocks.Count)];
+            Parallel.For(0, shares.Length, new ParallelOptions { MaxDegreeOfParallelism = blocks.Threads }, share =>
             {
-                double[] sums = new double[count], squares = new double[count];
-                for (int share = 0; share < Shares.Count; share++)
+                var sum = new Moments<T>(blocks.Table.Width);
+                var rows = new TableRows<T>();
+                for (int block = share; block < blocks.Count; block += Shares.Count)
                 {
-                    Array.Clear(sums);
-                    Array.Clear(squares);
-                    foreach (int r in Shares.Rows(share, rows, blockSize))
-                        moments.Add(table.Row(r), first, sums, squares);
-                    for (int j = 0; j < count; j++)
-                    {
-                        moments.Sums[first + j] += sums[j];
-                        moments.Squares[first + j] += squares[j];
-                    }
+                    blocks.Open(block, rows);
+                    for (int i = 0; i < rows.Count; i++)
+                        sum.Add(rows.Row(i));
                 }
+
+                shares[share] = sum;
             });
-            return moments;
+            foreach (var share in shares[1..])
+                shares[0].Add(share);
+            return shares[0];
+        }
+
+        private void Add(Moments<T> share)
+        {
+            for (int j = 0; j < width; j++)
+            {
+                Counts[j] += share.Counts[j];
+                Sums[j] += share.Sums[j];
+                Squares[j] += share.Squares[j];
+                Min[j] = T.MinNative(share.Min[j], Min[j]);
+                Max[j] = T.MaxNative(share.Max[j], Max[j]);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Add(ReadOnlySpan<T> row, int first, double[] sums, double[] squares)
+        private void Add(ReadOnlySpan<T> row)
         {
-            var cells = row.Slice(first, sums.Length);
-            Span<T> min = Min.AsSpan(first), max = Max.AsSpan(first);
-            ref T cell = ref MemoryMarshal.GetReference(cells), least = ref min[0], most = ref max[0];
-            ref double sum = ref sums[0], square = ref squares[0];
+            ref T cell = ref MemoryMarshal.GetReference(row), least = ref Min[0], most = ref Max[0];
+            ref double count = ref Counts[0], sum = ref Sums[0], square = ref Squares[0];
             int j = 0;
-            for (; j <= cells.Length - Vector<T>.Count; j += Vector<T>.Count)
+            for (; j <= row.Length - Vector<T>.Count; j += Vector<T>.Count)
             {
                 var x = Vector.LoadUnsafe(ref cell, (nuint)j);
-                Vector.MinNative(x, Vector.LoadUnsafe(ref least, (nuint)j)).StoreUnsafe(ref least, (nuint)j);
-                Vector.MaxNative(x, Vector.LoadUnsafe(ref most, (nuint)j)).StoreUnsafe(ref most, (nuint)j);
+                Vector<T> min = Vector.LoadUnsafe(ref least, (nuint)j), max = Vector.LoadUnsafe(ref most, (nuint)j), isThere = Vector.Equals(x, x);
+                Vector.ConditionalSelect(isThere, Vector.MinNative(x, min), min).StoreUnsafe(ref least, (nuint)j);
+                Vector.ConditionalSelect(isThere, Vector.MaxNative(x, max), max).StoreUnsafe(ref most, (nuint)j);
+                Vector<T> value = x & isThere, one = Vector<T>.One & isThere;
                 if (typeof(T) == typeof(double))
                 {
-                    AddPart(x.As<T, double>(), ref sum, ref square, (nuint)j);
+                    AddPart(value.As<T, double>(), one.As<T, double>(), ref count, ref sum, ref square, (nuint)j);
                     continue;
                 }
 
-                Vector.Widen(x.As<T, float>(), out var low, out var high);
-                AddPart(low, ref sum, ref square, (nuint)j);
-                AddPart(high, ref sum, ref square, (nuint)(j + Vector<double>.Count));
+                Vector.Widen(value.As<T, float>(), out var low, out var high);
+                Vector.Widen(one.As<T, float>(), out var lowOnes, out var highOnes);
+                AddPart(low, lowOnes, ref count, ref sum, ref square, (nuint)j);
+                AddPart(high, highOnes, ref count, ref sum, ref square, (nuint)(j + Vector<double>.Count));
             }
 
-            for (; j < cells.Length; j++)
+            for (; j < row.Length; j++)
             {
-                double x = double.CreateTruncating(cells[j]);
-                sums[j] += x;
-                squares[j] += x * x;
-                min[j] = T.MinNative(cells[j], min[j]);
-                max[j] = T.MaxNative(cells[j], max[j]);
+                if (T.IsNaN(row[j]))
+                    continue;
+                double x = double.CreateTruncating(row[j]);
+                Counts[j]++;
+                Sums[j] += x;
+                Squares[j] += x * x;
+                Min[j] = T.MinNative(row[j], Min[j]);
+                Max[j] = T.MaxNative(row[j], Max[j]);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddPart(Vector<double> x, ref double sum, ref double square, nuint j)
+        private static void AddPart(Vector<double> x, Vector<double> ones, ref double count, ref double sum, ref double square, nuint j)
         {
+            (Vector.LoadUnsafe(ref count, j) + ones).StoreUnsafe(ref count, j);
             (Vector.LoadUnsafe(ref sum, j) + x).StoreUnsafe(ref sum, j);
             (Vector.LoadUnsafe(ref square, j) + x * x).StoreUnsafe(ref square, j);
         }

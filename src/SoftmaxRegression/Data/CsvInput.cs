@@ -114,6 +114,9 @@ public sealed class CsvInput
     /// <summary>The name of the file, without its folder, or what stands for one.</summary>
     public string Name { get; }
 
+    /// <summary>The file; null where rows come from a stream or from memory.</summary>
+    internal string? FilePath => _path;
+
     /// <summary>Whether it is in LIBSVM's format.</summary>
     internal bool IsSvm { get; }
 

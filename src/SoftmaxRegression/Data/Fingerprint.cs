@@ -13,6 +13,8 @@ namespace SoftmaxRegression.Data;
 /// </summary>
 internal sealed class Fingerprint : IDisposable
 {
+    private const int RowsAtOnce = 1 << 20;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Begins with what the cells are of.</summary>
@@ -32,15 +34,24 @@ internal sealed class Fingerprint : IDisposable
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var fingerprint = new Fingerprint(
-            table.Label, table.Classes, table.Columns.Select(column => (column.Name, column.Levels)));
-        var rows = new ulong[table.Rows];
-        Parallel.For(0, table.Chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>
+            table.Facts.Label, table.Classes, table.Columns.Select(column => (column.Name, column.Levels)));
+        var hashes = new ulong[Math.Min(table.Rows, RowsAtOnce)];
+        for (int start = 0; start < table.Rows; start += hashes.Length)
         {
-            int first = chunk * Table<T>.ChunkRows;
-            for (int row = first; row < Math.Min(first + Table<T>.ChunkRows, rows.Length); row++)
-                rows[row] = OfRow(table.EntryColumns(row), table.EntryValues(row), table.Row(row));
-        });
-        fingerprint.Add(rows);
+            int count = Math.Min(hashes.Length, table.Rows - start);
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+            {
+                var rows = new TableRows<T>();
+                for (int first = thread * Table<T>.ChunkRows; first < count; first += threads * Table<T>.ChunkRows)
+                {
+                    table.Store.Open(start + first, Math.Min(Table<T>.ChunkRows, count - first), rows);
+                    for (int i = 0; i < rows.Count; i++)
+                        hashes[first + i] = OfRow(rows.EntryColumns(i), rows.EntryValues(i), rows.Row(i));
+                }
+            });
+            fingerprint.Add(hashes.AsSpan(0, count));
+        }
+
         return fingerprint.End();
     }
 

@@ -63,4 +63,7 @@ public enum Remedy
 
     /// <summary>To write to another place.</summary>
     OtherOutput,
+
+    /// <summary>To keep the encoded rows in another file.</summary>
+    OtherCache,
 }

@@ -15,6 +15,9 @@ internal sealed class Levels(string column)
     private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
+    /// <summary>How many there are so far.</summary>
+    public int Count => _names.Count;
+
     /// <summary>The number of a level; a new one when <paramref name="field"/> is seen for the first time.</summary>
     /// <param name="field">UTF-8 text.</param>
     /// <param name="check">Makes the text of a level seen for the first time, or throws.</param>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
@@ -15,7 +14,7 @@ internal static class SparseColumns
     public const int MostDense = 1024;
 
     /// <summary>A column of texts with more levels than this is sparse in any table.</summary>
-    private const int MostLevels = 64;
+    public const int MostLevels = 64;
 
     /// <summary>Features are sparse where so large a share of them are 0.</summary>
     private const double LeastZeros = 0.8;
@@ -60,46 +59,23 @@ internal static class SparseColumns
     public static bool IsSparseNumber(TableColumn column) => column.IsSparse && column.Levels is null;
 
     /// <summary>Counts the numbers of each column that are 0.</summary>
-    /// <param name="raw">The rows as they were read.</param>
-    /// <param name="places">The cell of each column in a row.</param>
+    /// <param name="rows">Rows that begin with these columns.</param>
     /// <param name="columns">The columns.</param>
-    public static int[] CountZeros<T>(Table<T> raw, int[] places, IReadOnlyList<TableColumn> columns)
+    public static int[] CountZeros<T>(IRowStore<T> rows, IReadOnlyList<TableColumn> columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var zeros = new int[places.Length];
+        var zeros = new int[columns.Count];
         T[] zero = [.. columns.Select(column => T.CreateTruncating(-column.Origin))];
-        for (int r = 0; r < raw.Rows; r++)
+        foreach (var (_, part) in rows.Parts())
         {
-            var row = raw.Row(r);
-            for (int j = 0; j < places.Length; j++)
-                zeros[j] += row[places[j]] == zero[j] ? 1 : 0;
+            for (int i = 0; i < part.Count; i++)
+            {
+                var row = part.Row(i);
+                for (int j = 0; j < zeros.Length; j++)
+                    zeros[j] += row[j] == zero[j] ? 1 : 0;
+            }
         }
 
         return zeros;
-    }
-
-    /// <summary>Takes the numbers of some columns out of the rows: all that are not 0, and the missing ones.</summary>
-    /// <param name="raw">The rows as they were read.</param>
-    /// <param name="places">The cell of each of these columns in a row.</param>
-    /// <param name="origins">What their cells are counted from.</param>
-    public static SparseRows<T> Entries<T>(Table<T> raw, int[] places, double[] origins)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var entries = new SparseRowsBuilder<T>();
-        T[] origin = [.. origins.Select(T.CreateTruncating)];
-        for (int r = 0; r < raw.Rows; r++)
-        {
-            var row = raw.Row(r);
-            for (int j = 0; j < places.Length; j++)
-            {
-                var value = row[places[j]] + origin[j];
-                if (value != T.Zero)
-                    entries.Add(j, value);
-            }
-
-            entries.EndExample();
-        }
-
-        return entries.Build(places.Length);
     }
 }

@@ -82,8 +82,8 @@ internal sealed class SvmTableReader<T>
     private Table<T> Read()
     {
         var (classes, places) = ClassOrder.Of(_input, SvmSurvey.LabelName, _survey.Labels);
-        var raw = new Table<T>(_chunks, _survey.Rows, _columns[_sparse..], SvmSurvey.LabelName, classes);
-        T[] zeros = [.. raw.Columns.Select(column => T.CreateTruncating(0 - column.Origin))];
+        var raw = new MemoryRows<T>(_chunks, _survey.Rows, _columns.Length - _sparse + 1);
+        T[] zeros = [.. _columns[_sparse..].Select(column => T.CreateTruncating(0 - column.Origin))];
         using (var svm = new SvmReader(_input))
         {
             int row = 0;
@@ -105,18 +105,21 @@ internal sealed class SvmTableReader<T>
         }
 
         _input.ThrowIfChanged();
+        bool[] counters = TableBuilder<T>.Counters(raw, _origins[_sparse..]);
         for (int j = _sparse; j < _columns.Length; j++)
+            _columns[j] = _columns[j] with { IsCounter = counters[j - _sparse], HasUnderflow = _hasUnderflow[j] };
+        var rows = _sparse == 0 ? raw : new MemoryRows<T>(_chunks, raw.Count, raw.Width)
         {
-            bool isCounter = TableBuilder<T>.IsCounter(raw, j - _sparse, _columns[j].Origin);
-            _columns[j] = _columns[j] with { IsCounter = isCounter, HasUnderflow = _hasUnderflow[j] };
-        }
-
-        return new Table<T>(_chunks, raw.Rows, _columns, raw.Label, classes)
-        {
-            Entries = _sparse == 0 ? null
-                : new SparseRows<T>(_sparse, _starts, _indices, _values.AsSpan().ContainsAnyExcept(T.One) ? _values : []),
-            Unlabeled = _survey.Codes.Count - raw.Rows,
+            Entries = new SparseRows<T>(_sparse, _starts, _indices, _values.AsSpan().ContainsAnyExcept(T.One) ? _values : []),
         };
+        return new Table<T>(rows, new TableFacts
+        {
+            Rows = raw.Count,
+            Columns = _columns,
+            Label = SvmSurvey.LabelName,
+            Classes = classes,
+            Unlabeled = _survey.Codes.Count - raw.Count,
+        }, _sparse);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

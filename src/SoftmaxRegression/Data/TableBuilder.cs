@@ -17,27 +17,27 @@ internal sealed class TableBuilder<T>(
 {
     private readonly List<LeftOutColumn> _leftOut = [];
 
+    /// <summary>What the levels of each column of texts, and the labels, become, by their numbers as they were read; null for numbers.</summary>
+    private readonly T[]?[] _values = new T[]?[columns.Length + 1];
+
     private string LabelName => header.Names[label];
 
     /// <summary>Makes the table.</summary>
-    /// <param name="chunks">The rows as they were read: numbers, numbers of levels, and the number of the label last.</param>
-    /// <param name="rows">How many rows there are.</param>
-    public Table<T> Build(T[][] chunks, int rows)
+    /// <param name="raw">The rows as they were read: numbers, numbers of levels, and the number of the label last.</param>
+    /// <param name="unlabeled">How many others there were, without a label.</param>
+    public Table<T> Build(IRowStore<T> raw, int unlabeled)
     {
-        var raw = new Table<T>(chunks, rows, new TableColumn[columns.Length], LabelName, []);
-        int[] labelled = [.. Enumerable.Range(0, rows).Where(row => !T.IsNaN(raw.Row(row)[^1]))];
-        if (labelled.Length < rows)
-        {
-            if (!options.DropUnlabeled || labelled.Length == 0)
-                throw Unlabeled(rows - labelled.Length, rows);
-            raw = Copy(raw, labelled, [.. Enumerable.Range(0, columns.Length)]);
-        }
-
+        if (unlabeled > 0 && (!options.DropUnlabeled || raw.Count == 0))
+            throw Unlabeled(unlabeled, raw.Count + unlabeled);
+        var counts = CountLevels(raw);
         var kept = new List<int>();
         var known = new List<TableColumn>();
         for (int j = 0; j < columns.Length; j++)
         {
-            var column = columns[j].Name == "" ? Unnamed(raw, j) : columns[j].IsText ? OfTexts(raw, j) : OfNumbers(raw, j);
+            var column = columns[j].Name == "" ? Unnamed(raw, j)
+                : columns[j].IsText ? OfTexts(j, counts[j], raw.Count)
+                : columns[j].Missing.Sum() == raw.Count ? LeaveOut(columns[j], "it is empty")
+                : Numeric(j);
             if (column is null)
                 continue;
             kept.Add(j);
@@ -52,24 +52,103 @@ internal sealed class TableBuilder<T>(
         }
 
         ThrowIfRowAbove(known);
-        var classes = Classes(raw);
-        var marked = SparseColumns.Mark(known, () => SparseColumns.CountZeros(raw, [.. kept], known), raw.Rows, options);
+        var classes = Classes();
+        var recoded = new RecodedRows<T>(raw, RecodingOf(kept, []));
+        FindCounters(recoded, known);
+        if (!options.Standardize)
+            ThrowIfSquaresOverflow(recoded, kept, known);
+        var marked = SparseColumns.Mark(known, () => SparseColumns.CountZeros(recoded, known), raw.Count, options);
         int[] order = SparseColumns.Order(marked);
         int[] numbers = [.. order.TakeWhile(j => SparseColumns.IsSparseNumber(marked[j]))];
-        var entries = numbers.Length == 0 ? null
-            : SparseColumns.Entries(raw, [.. numbers.Select(j => kept[j])], [.. numbers.Select(j => known[j].Origin)]);
-        int[] cells = [.. order.Skip(numbers.Length).Select(j => kept[j])];
-        var table = cells.SequenceEqual(Enumerable.Range(0, columns.Length)) ? raw
-            : Copy(raw, [.. Enumerable.Range(0, raw.Rows)], cells);
-        return new Table<T>(table.Chunks, table.Rows, [.. order.Select(j => marked[j])], LabelName, classes)
+        var recoding = RecodingOf(order[numbers.Length..].Select(j => kept[j]), numbers.Select(j => (kept[j], known[j].Origin)));
+        var facts = new TableFacts
         {
-            Entries = entries,
+            Rows = raw.Count,
+            Columns = [.. order.Select(j => marked[j])],
+            Label = LabelName,
+            Classes = classes,
             LeftOut = _leftOut,
-            Unlabeled = rows - labelled.Length,
+            Unlabeled = unlabeled,
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
+        };
+        return new Table<T>(
+            raw is MemoryRows<T> memory ? memory.Recoded(recoding, options.Threads) : new RecodedRows<T>(raw, recoding), facts, numbers.Length);
+    }
+
+    /// <summary>How rows come of those that were read.</summary>
+    /// <param name="cells">Which columns have cells, in their order.</param>
+    /// <param name="entries">Which have entries instead, and what these are counted from.</param>
+    private Recoding<T> RecodingOf(IEnumerable<int> cells, IEnumerable<(int Column, double Origin)> entries)
+    {
+        int[] places = [.. cells, columns.Length];
+        return new Recoding<T>(places, [.. places.Select(j => _values[j])])
+        {
+            Entries = [.. entries.Select(entry => (entry.Column, _values[entry.Column], T.CreateTruncating(entry.Origin)))],
         };
     }
 
+    /// <summary>How often each level of each column of texts occurs, by its number as it was read.</summary>
+    private int[][] CountLevels(IRowStore<T> raw)
+    {
+        int[][] counts = [.. columns.Select(column => new int[column.IsText ? column.Levels.Count : 0])];
+        int[] texts = [.. Enumerable.Range(0, columns.Length).Where(j => columns[j].IsText)];
+        if (texts.Length == 0)
+            return counts;
+        foreach (var (_, rows) in raw.Parts())
+        {
+            for (int i = 0; i < rows.Count; i++)
+            {
+                var row = rows.Row(i);
+                foreach (int j in texts)
+                {
+                    if (!T.IsNaN(row[j]))
+                        counts[j][int.CreateTruncating(row[j])]++;
+                }
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>Finds the columns that count the rows.</summary>
+    private static void FindCounters(IRowStore<T> rows, List<TableColumn> known)
+    {
+        bool[] counters = Counters(rows, [.. known.Select(column => column.Origin)]);
+        for (int j = 0; j < known.Count; j++)
+            known[j] = known[j] with { IsCounter = counters[j] && known[j] is { Levels: null, Dates: null } };
+    }
+
+    /// <summary>Whether the numbers of each column are whole, all different and in order, and none is missing.</summary>
+    /// <param name="rows">Rows that begin with these columns.</param>
+    /// <param name="origins">What the numbers of each column are counted from.</param>
+    internal static bool[] Counters(IRowStore<T> rows, double[] origins)
+    {
+        bool[] counters = new bool[origins.Length];
+        var last = new T[origins.Length];
+        List<int> maybe = rows.Count > 2 ? [.. Enumerable.Range(0, origins.Length)] : [];
+        foreach (var (first, part) in rows.Parts())
+        {
+            if (maybe.Count == 0)
+                break;
+            for (int i = 0; i < part.Count; i++)
+            {
+                var row = part.Row(i);
+                for (int at = maybe.Count - 1; at >= 0; at--)
+                {
+                    int j = maybe[at];
+                    var step = row[j] - last[j];
+                    bool mayBe = first + i == 0 ? double.IsInteger(double.CreateTruncating(row[j]) + origins[j]) : step > T.Zero && T.IsInteger(step);
+                    last[j] = row[j];
+                    if (!mayBe)
+                        maybe.RemoveAt(at);
+                }
+            }
+        }
+
+        foreach (int j in maybe)
+            counters[j] = true;
+        return counters;
+    }
     /// <summary>
     /// Where every column has texts, and its name is one of them, the first line is a row like the others. Among numbers
     /// a name is no such thing.
@@ -96,50 +175,41 @@ internal sealed class TableBuilder<T>(
         });
     }
 
-    /// <summary>The labels in order; the rows get the places of theirs.</summary>
-    private string[] Classes(Table<T> raw)
+    /// <summary>The labels in order; the rows will get the places of theirs.</summary>
+    private string[] Classes()
     {
         var (classes, places) = ClassOrder.Of(input, LabelName, labels);
         if (options.HasHeader is null && classes.Contains(LabelName))
             throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
-        for (int r = 0; r < raw.Rows; r++)
-            raw.Row(r)[^1] = T.CreateTruncating(places[int.CreateTruncating(raw.Row(r)[^1])]);
-
+        _values[^1] = [.. places.Select(T.CreateTruncating)];
         return classes;
     }
 
-    private TableColumn? OfNumbers(Table<T> raw, int j)
-    {
-        var column = columns[j];
-        return column.Missing.Sum() == raw.Rows ? LeaveOut(column, "it is empty") : Numeric(raw, j);
-    }
-
-    private TableColumn? OfTexts(Table<T> raw, int j)
+    /// <param name="j">The column.</param>
+    /// <param name="countsAsRead">How often each level occurs, by its number as it was read.</param>
+    /// <param name="rows">How many rows there are.</param>
+    private TableColumn? OfTexts(int j, int[] countsAsRead, int rows)
     {
         var column = columns[j];
         var (levels, places) = column.Levels.Sort();
         var counts = new int[levels.Length];
-        for (int r = 0; r < raw.Rows; r++)
-        {
-            ref var cell = ref raw.Row(r)[j];
-            if (!T.IsNaN(cell))
-                counts[int.CreateTruncating(cell = T.CreateTruncating(places[int.CreateTruncating(cell)]))]++;
-        }
-
+        for (int code = 0; code < places.Length; code++)
+            counts[places[code]] = countsAsRead[code];
         if (column.IsMarked)
-            return Categories(raw, j, levels, counts);
-        var verdict = ColumnVerdict.Of(levels, counts, raw.Rows, missing);
+            return Categories(j, levels, counts, places);
+        var verdict = ColumnVerdict.Of(levels, counts, rows, missing);
         if (verdict.IsOdd is { } isOdd)
             throw Odd(column, verdict, isOdd);
         switch (verdict.Kind)
         {
             case ColumnKind.Numbers:
-                return OfValues(raw, j, levels, counts, Number);
+                return OfValues(j, levels, counts, places, Number);
             case ColumnKind.Dates when verdict.IsOrderOpen:
                 throw OpenOrder(column);
             case ColumnKind.Dates:
-                var dates = OfValues(raw, j, levels, counts, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
-                return dates with { Dates = verdict.Order, IsCounter = false, HasLeadingZeros = false };
+                var dates = OfValues(
+                    j, levels, counts, places, level => DateText.TryParse(level, verdict.Order, out double days) ? days : double.NaN);
+                return dates with { Dates = verdict.Order, HasLeadingZeros = false };
             case ColumnKind.Identifiers:
                 string once = $"{counts.Count(count => count == 1):N0} of {verdict.Values:N0} values";
                 string numbers = 2 * verdict.Numbers < verdict.Values ? "" : $", though {verdict.Numbers:N0} are numbers";
@@ -147,19 +217,20 @@ internal sealed class TableBuilder<T>(
             case ColumnKind.Empty:
                 return LeaveOut(column, "it is empty");
             default:
-                return Categories(raw, j, levels, counts) is { } texts ? texts with { Numbers = verdict.Numbers } : null;
+                return Categories(j, levels, counts, places) is { } texts ? texts with { Numbers = verdict.Numbers } : null;
         }
     }
 
     /// <summary>A column without a name: one separator too many leaves an empty one, an index one that counts the rows.</summary>
-    private TableColumn? Unnamed(Table<T> raw, int j)
+    private TableColumn? Unnamed(IRowStore<T> raw, int j)
     {
         var column = columns[j];
-        if (column.Missing[0] == raw.Rows)
+        if (column.Missing[0] == raw.Count)
             return LeaveOut(column, "it has no name and no values");
-        bool counts = !column.IsText && column.Missing.Sum() == 0
-            && Enumerable.Range(0, raw.Rows).All(r => raw.Row(r)[j] - raw.Row(0)[j] == T.CreateTruncating(r));
-        return counts
+        T? zero = null;
+        bool countsRows = !column.IsText && column.Missing.Sum() == 0 && raw.Parts().All(part => Enumerable.Range(0, part.Rows.Count).All(
+            i => part.Rows.Row(i)[j] - (zero ??= part.Rows.Row(i)[j]) == T.CreateTruncating(part.First + i)));
+        return countsRows
             ? LeaveOut(column, "it has no name and counts the rows")
             : throw new InputException($"{input.Name}, line {input.HeaderLine}: the name of column {column.Index + 1} is empty; give it one.");
     }
@@ -171,7 +242,7 @@ internal sealed class TableBuilder<T>(
     }
 
     /// <summary>Levels that are numbers, or dates: each cell gets the value of its level.</summary>
-    private TableColumn OfValues(Table<T> raw, int j, string[] levels, int[] counts, Func<string, double> value)
+    private TableColumn OfValues(int j, string[] levels, int[] counts, int[] places, Func<string, double> value)
     {
         var column = columns[j];
         double[] values = [.. levels.Select(value)];
@@ -196,42 +267,16 @@ internal sealed class TableBuilder<T>(
             }
         }
 
-        for (int r = 0; r < raw.Rows; r++)
-        {
-            ref var cell = ref raw.Row(r)[j];
-            if (!T.IsNaN(cell))
-                cell = T.CreateTruncating(values[int.CreateTruncating(cell)] - column.Origin);
-        }
-
-        return Numeric(raw, j);
+        _values[j] = [.. places.Select(place => T.CreateTruncating(values[place] - column.Origin))];
+        return Numeric(j);
     }
 
     /// <summary>Cells that are numbers.</summary>
-    private TableColumn Numeric(Table<T> raw, int j)
+    private TableColumn Numeric(int j) => new(columns[j].Name, null, columns[j].Origin, Counts(columns[j].Missing))
     {
-        var column = columns[j];
-        if (!options.Standardize)
-            ThrowIfSquaresOverflow(raw, j);
-        return new TableColumn(column.Name, null, column.Origin, Counts(column.Missing))
-        {
-            IsCounter = column.Missing.Sum() == 0 && IsCounter(raw, j, column.Origin),
-            HasLeadingZeros = column.HasLeadingZeros,
-            HasUnderflow = column.HasUnderflow,
-        };
-    }
-
-    /// <summary>Whether the numbers of a column are whole, all different and in order; none is missing.</summary>
-    internal static bool IsCounter(Table<T> raw, int j, double origin)
-    {
-        bool isCounter = raw.Rows > 2 && double.IsInteger(double.CreateTruncating(raw.Row(0)[j]) + origin);
-        for (int r = 1; isCounter && r < raw.Rows; r++)
-        {
-            var step = raw.Row(r)[j] - raw.Row(r - 1)[j];
-            isCounter = step > T.Zero && T.IsInteger(step);
-        }
-
-        return isCounter;
-    }
+        HasLeadingZeros = columns[j].HasLeadingZeros,
+        HasUnderflow = columns[j].HasUnderflow,
+    };
 
     /// <summary>Numbers that are taken as they are get squared, and the squares summed over rows and columns.</summary>
     internal static double LargestToSquare(int rows, int width)
@@ -242,46 +287,52 @@ internal sealed class TableBuilder<T>(
         ? ("is too large to be squared as it is; standardise the numbers, or compute in double precision.", Remedy.DoublePrecision)
         : ("is too large to be squared as it is; standardise the numbers, or write the column in a larger unit.", Remedy.None);
 
-    private void ThrowIfSquaresOverflow(Table<T> raw, int j)
+    private void ThrowIfSquaresOverflow(RecodedRows<T> rows, List<int> kept, List<TableColumn> known)
     {
-        double limit = LargestToSquare(raw.Rows, raw.Width);
-        for (int r = 0; r < raw.Rows; r++)
+        double limit = LargestToSquare(rows.Count, columns.Length + 1);
+        int[] numbers = [.. Enumerable.Range(0, kept.Count).Where(j => known[j].Levels is null)];
+        foreach (var (_, part) in rows.Parts())
         {
-            if (T.IsNaN(raw.Row(r)[j]) || Math.Abs(double.CreateTruncating(raw.Row(r)[j])) <= limit)
-                continue;
-            throw input.FaultAtFirst(columns[j].Index, text => Math.Abs(Number(text)) > limit, (csv, text) =>
-                input.Fault(csv, columns[j].Name, $"{Cell.Quoted(text)} {TooLargeToSquare.WhatAndWhatToDo}", TooLargeToSquare.Remedy));
+            for (int i = 0; i < part.Count; i++)
+            {
+                var row = part.Row(i);
+                foreach (int j in numbers)
+                {
+                    if (Math.Abs(double.CreateTruncating(row[j])) > limit)
+                        throw TooLarge(columns[kept[j]]);
+                }
+            }
         }
+
+        InputException TooLarge(ColumnReader column) => input.FaultAtFirst(
+            column.Index,
+            text => Math.Abs(Number(text)) > limit,
+            (csv, text) => input.Fault(
+                csv, column.Name, $"{Cell.Quoted(text)} {TooLargeToSquare.WhatAndWhatToDo}", TooLargeToSquare.Remedy));
     }
 
     /// <summary>
     /// Levels that are categories: those that stand for a missing value are taken out, and those that are too rare become
     /// one, behind the others.
     /// </summary>
-    private TableColumn? Categories(Table<T> raw, int j, string[] levels, int[] counts)
+    private TableColumn? Categories(int j, string[] levels, int[] counts, int[] places)
     {
         var column = columns[j];
-        int[] places = new int[levels.Length];
+        int[] features = new int[levels.Length];
         var (names, rare) = (new List<string>(), new List<string>());
         for (int k = 0; k < levels.Length; k++)
         {
             int token = missing.FindAmongTexts(levels[k], column.IsMarked);
-            places[k] = token >= 0 ? -1 : counts[k] < options.MinCount ? int.MaxValue : names.Count;
+            features[k] = token >= 0 ? -1 : counts[k] < options.MinCount ? int.MaxValue : names.Count;
             if (token >= 0)
                 column.Missing[token] += counts[k];
             else
-                (places[k] == names.Count ? names : rare).Add(levels[k]);
+                (features[k] == names.Count ? names : rare).Add(levels[k]);
         }
 
         if (names.Count == 0 && rare.Count > 0)
             return LeaveOut(column, $"none of its {rare.Count:N0} texts stands in {options.MinCount:N0} rows");
-        for (int r = 0; names.Count < levels.Length && r < raw.Rows; r++)
-        {
-            ref var cell = ref raw.Row(r)[j];
-            if (!T.IsNaN(cell))
-                cell = places[int.CreateTruncating(cell)] is >= 0 and var place ? T.CreateTruncating(Math.Min(place, names.Count)) : T.NaN;
-        }
-
+        _values[j] = [.. places.Select(place => features[place] < 0 ? T.NaN : T.CreateTruncating(Math.Min(features[place], names.Count)))];
         return new TableColumn(column.Name, names, 0, Counts(column.Missing)) { IsMarked = column.IsMarked, Rare = rare };
     }
 
@@ -328,22 +379,4 @@ internal sealed class TableBuilder<T>(
 
             static string Day(double days) => $"{DateTime.UnixEpoch.AddDays(days):d MMMM yyyy}";
         });
-
-    /// <summary>A copy of some rows, and of some of their columns.</summary>
-    private static Table<T> Copy(Table<T> raw, int[] rows, int[] kept)
-    {
-        int[] cells = [.. kept, raw.Width - 1];
-        var chunks = new T[(rows.Length + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows][];
-        for (int c = 0; c < chunks.Length; c++)
-            chunks[c] = new T[Table<T>.ChunkRows * cells.Length];
-        var copy = new Table<T>(chunks, rows.Length, new TableColumn[kept.Length], raw.Label, []);
-        for (int r = 0; r < rows.Length; r++)
-        {
-            Span<T> from = raw.Row(rows[r]), to = copy.Row(r);
-            for (int j = 0; j < cells.Length; j++)
-                to[j] = from[cells[j]];
-        }
-
-        return copy;
-    }
 }

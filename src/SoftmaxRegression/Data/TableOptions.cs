@@ -51,6 +51,20 @@ public record TableOptions
     /// <summary>Where chance starts from: the same seed, the same result.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// A file on disk that keeps the encoded rows: a training reads them from there, a block at a time, and the next one on the
+    /// same table starts at once. Null for memory.
+    /// </summary>
+    [JsonIgnore]
+    public string? Cache { get; init; }
+
+    /// <summary>
+    /// A folder for such a file if the table would not fit the memory that is free; it goes with the training. Null for
+    /// memory in any case.
+    /// </summary>
+    [JsonIgnore]
+    public string? CacheFolder { get; init; }
+
     /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
     [JsonIgnore]
     public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;

@@ -16,9 +16,11 @@ internal static class TableReader
     /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="input">The file.</param>
     /// <param name="options">Which columns are what.</param>
-    /// <returns>The table, rows in the order of the file.</returns>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The table, rows in the order of the file: in memory, or if it would not fit, on disk.</returns>
     /// <exception cref="InputException">Something is wrong with the file.</exception>
-    public static Table<T> Read<T>(CsvInput input, TableOptions options)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static Table<T> Read<T>(CsvInput input, TableOptions options, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => input.Reading(() =>
         {
@@ -30,7 +32,7 @@ internal static class TableReader
             var header = input.HasHeader ? Header.Of(input, csv, isSure: options.HasHeader == true) : Header.OfUnnamed(input);
             var reader = new TableReader<T>(input, options, header);
             reader.Sample(csv);
-            return reader.Read();
+            return reader.Read(cancellation);
         });
 }
 
@@ -47,10 +49,12 @@ internal sealed class TableReader<T>
     private readonly int _label;
     private readonly bool _isLabelMarked;
     private readonly ColumnReader[] _columns;
-    private readonly T[]?[] _chunks;
     private Levels _labels;
     private int[] _texts = [];
     private PlainRow<T> _plain = new([], []);
+    private RowSink<T> _sink = new(0, null);
+    private double _bytesOfRow;
+    private int _encodedCells;
 
     public TableReader(CsvInput input, TableOptions options, Header header)
     {
@@ -69,9 +73,6 @@ internal sealed class TableReader<T>
             IsMarked = options.Categorical.Contains(header.Names[index]),
             IsText = options.Categorical.Contains(header.Names[index]),
         })];
-
-        // A field takes at least one byte: itself or its separator. That bounds the number of rows.
-        _chunks = new T[]?[input.Length / header.Names.Length / Table<T>.ChunkRows + 1];
     }
 
     private string LabelName => _header.Names[_label];
@@ -80,9 +81,12 @@ internal sealed class TableReader<T>
     public void Sample(CsvReader csv)
     {
         var numbers = _columns.Select(_ => new List<double>()).ToArray();
-        for (int rows = 0; rows < SampleRows && csv.Read(); rows++)
+        var texts = _columns.Select(_ => new HashSet<string>()).ToArray();
+        int rows = 0;
+        for (; rows < SampleRows && csv.Read(); rows++)
         {
             _header.ThrowIfRagged(csv);
+            _bytesOfRow += csv.RawRecord.Length + 1;
             for (int j = 0; j < _columns.Length; j++)
             {
                 var field = Cell.Trim(csv.GetSpan(_columns[j].Index));
@@ -90,6 +94,8 @@ internal sealed class TableReader<T>
                     _columns[j].IsText |= _missing.FindAmongNumbers(field) < 0;
                 else if (T.IsFinite(T.CreateTruncating(value)))
                     numbers[j].Add(value);
+                if (_columns[j].IsText)
+                    texts[j].Add(Encoding.UTF8.GetString(field));
                 _columns[j].HasLeadingZeros |= field is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..];
             }
         }
@@ -100,26 +106,39 @@ internal sealed class TableReader<T>
             _columns[j].Origin = (_options.Standardize || _columns[j].Name == "") && numbers[j].Count > 0
                 ? numbers[j].Order().ElementAt(numbers[j].Count / 2) : 0;
         }
+
+        _bytesOfRow /= Math.Max(1, rows);
+        _encodedCells = 1 + _columns.Select((column, j) => column.IsText ? Math.Min(texts[j].Count, SparseColumns.MostLevels) : 1).Sum();
     }
 
     /// <summary>Reads all rows; a second time, where a column turned out to be text.</summary>
-    public Table<T> Read()
+    public Table<T> Read(CancellationToken cancellation)
     {
-        int rows = ReadRows();
+        string? folder = MemoryCheck.FolderFor(_input, _options, EstimatedBytes());
+        var rows = ReadRows(folder, cancellation);
         foreach (var column in _columns.Where(column => !column.IsText))
-            column.HasText |= column.Missing[1..].Sum() > 0 && column.Missing.Sum() == rows;
+            column.HasText |= column.Missing[1..].Sum() > 0 && column.Missing.Sum() == _sink.Count;
         if (_columns.Any(column => column.HasText))
         {
+            (rows as IDisposable)?.Dispose();
             foreach (var column in _columns)
                 column.Restart();
             _labels = new Levels(LabelName);
-            rows = ReadRows();
+            rows = ReadRows(folder, cancellation);
         }
 
         _input.ThrowIfChanged();
-        return rows > 0
-            ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(_chunks!, rows)
+        return _sink.Count > 0
+            ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(rows, _sink.Unlabeled)
             : throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
+    }
+
+    /// <summary>About how much memory the table takes, as it is read and as it is encoded.</summary>
+    private double EstimatedBytes()
+    {
+        double rows = _input.Length / Math.Max(1, _bytesOfRow);
+        int asRead = _encodedCells > _columns.Length + 1 ? _columns.Length + 1 : 0; // numbers are encoded where they are
+        return rows * (asRead + _encodedCells) * Unsafe.SizeOf<T>();
     }
 
     /// <summary>Where the features are: every column but the label and those to leave out.</summary>
@@ -141,15 +160,31 @@ internal sealed class TableReader<T>
                     : "leave fewer out."));
     }
 
-    private int ReadRows()
+    private IRowStore<T> ReadRows(string? folder, CancellationToken cancellation)
     {
         _texts = [.. Enumerable.Range(0, _columns.Length).Where(j => _columns[j].IsText)];
         int[] places = [.. Enumerable.Repeat(-1, _header.Names.Length)];
         foreach (int j in Enumerable.Range(0, _columns.Length).Except(_texts))
             places[_columns[j].Index] = j;
         _plain = new PlainRow<T>(places, [.. _columns.Select(column => column.Origin)]);
-        using var csv = _input.Open();
-        return csv.ParallelEnumerate(ReadRow, _options.Threads).Count();
+        var file = folder is null ? null : new RowFile<T>(folder, _columns.Length + 1);
+        try
+        {
+            _sink = new RowSink<T>(_columns.Length + 1, file);
+            using var csv = _input.Open();
+            foreach (int row in csv.ParallelEnumerate(ReadRow, _options.Threads))
+            {
+                _sink.Complete(row);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            return _sink.Rows();
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads the row on which <paramref name="csv"/> stands into its place in the table.</summary>
@@ -157,13 +192,8 @@ internal sealed class TableReader<T>
     private int ReadRow(CsvReader csv)
     {
         _header.ThrowIfRagged(csv);
-        int index = checked((int)(csv.RowNumber - 1)), width = _columns.Length + 1;
-        if (index / Table<T>.ChunkRows >= _chunks.Length)
-            throw _input.Changed();
-        ref var chunk = ref _chunks[index / Table<T>.ChunkRows];
-        if (chunk is null)
-            Interlocked.CompareExchange(ref chunk, new T[Table<T>.ChunkRows * width], null);
-        var row = chunk.AsSpan(index % Table<T>.ChunkRows * width, width);
+        int index = checked((int)(csv.RowNumber - 1));
+        var row = _sink.Row(index);
 
         // A row without a label is left out or an error; either way its cells do not count.
         var label = Cell.Trim(csv.GetSpan(_label));

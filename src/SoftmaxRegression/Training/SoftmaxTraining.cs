@@ -35,6 +35,9 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>The columns that were left out because they cannot help, and why.</summary>
     public IReadOnlyList<LeftOutColumn> LeftOut { get; private protected init; } = [];
 
+    /// <summary>Where the rows are, if they are on disk; null where they are in memory.</summary>
+    public CacheUse? Cache { get; private protected init; }
+
     /// <summary>The names of the features that the columns became, without the constant of the bias.</summary>
     public IReadOnlyList<string> FeatureNames { get; private protected init; } = [];
 
@@ -67,7 +70,7 @@ public abstract class SoftmaxTraining : IDisposable
     public static TrainingRun Fit(
         CsvInput input, TrainingOptions? options = null, Action<Epoch>? onEpoch = null, CancellationToken cancellation = default)
     {
-        using var training = Prepare(input, options);
+        using var training = Prepare(input, options, cancellation);
         foreach (var epoch in training.Epochs(cancellation))
             onEpoch?.Invoke(epoch);
         return training.Result();
@@ -76,29 +79,39 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>Reads a table and makes it ready: held-out rows apart, columns encoded.</summary>
     /// <param name="input">The rows.</param>
     /// <param name="options">What to do otherwise than by default.</param>
+    /// <param name="cancellation">Ends reading and preparing.</param>
     /// <returns>A training that has not begun.</returns>
     /// <exception cref="InputException">The rows are at fault.</exception>
     /// <exception cref="DllNotFoundException">The engine that was asked for is not installed.</exception>
-    public static SoftmaxTraining Prepare(CsvInput input, TrainingOptions? options = null)
-        => Create(input, options ?? new TrainingOptions(), from: null);
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static SoftmaxTraining Prepare(CsvInput input, TrainingOptions? options = null, CancellationToken cancellation = default)
+        => Create(input, options ?? new TrainingOptions(), from: null, cancellation);
 
     /// <summary>Reads a table and makes it ready to go on after a checkpoint, with the same bits as if nothing had been.</summary>
     /// <param name="input">The rows that the training began with.</param>
     /// <param name="checkpoint">Where to go on; its options are those of the training.</param>
-    /// <param name="threads">How many threads may share the work; null for all cores.</param>
+    /// <param name="here">What may be otherwise than it was: threads, and where rows are kept; null for the defaults.</param>
+    /// <param name="cancellation">Ends reading and preparing.</param>
     /// <returns>A training whose epochs begin after the checkpoint's.</returns>
     /// <exception cref="InputException">The rows, the engine or the program are not those it began with.</exception>
     /// <exception cref="DllNotFoundException">The engine that it began with is not installed.</exception>
-    public static SoftmaxTraining Resume(CsvInput input, Checkpoint checkpoint, int? threads = null)
-        => Create(input, checkpoint.Options with { Threads = threads ?? Environment.ProcessorCount }, checkpoint);
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static SoftmaxTraining Resume(
+        CsvInput input, Checkpoint checkpoint, TrainingOptions? here = null, CancellationToken cancellation = default)
+    {
+        here ??= new TrainingOptions();
+        var options = checkpoint.Options with { Threads = here.Threads, Cache = here.Cache, CacheFolder = here.CacheFolder };
+        return Create(input, options, checkpoint, cancellation);
+    }
 
-    private static SoftmaxTraining Create(CsvInput input, TrainingOptions options, Checkpoint? from) => options.Optimizer switch
+    private static SoftmaxTraining Create(
+        CsvInput input, TrainingOptions options, Checkpoint? from, CancellationToken cancellation) => options.Optimizer switch
     {
         GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
-            input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options), from),
+            input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options), from, cancellation),
         GradientDescentOptions descent => new TypedTraining<double>(
-            input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options), from),
-        _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options), from),
+            input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options), from, cancellation),
+        _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options), from, cancellation),
     };
 
     /// <summary>

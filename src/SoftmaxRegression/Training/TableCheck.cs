@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text;
 using SoftmaxRegression.Data;
 
@@ -11,8 +10,7 @@ internal static class TableCheck
     private const int FewClasses = 20;
 
     /// <exception cref="InputException">The table is refused. The sentence says why, and what to do.</exception>
-    public static void ThrowIfUnfit<T>(CsvInput input, Table<T> table)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void ThrowIfUnfit(CsvInput input, TableFacts table)
     {
         int classes = table.Classes.Count;
         if (classes == 1)
@@ -39,8 +37,7 @@ internal static class TableCheck
         ThrowIfTooWide(input, table);
     }
 
-    private static void ThrowIfTooWide<T>(CsvInput input, Table<T> table)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void ThrowIfTooWide(CsvInput input, TableFacts table)
     {
         long features = table.Columns.Sum(column => (long)column.Features);
         long bytes = table.Columns.Sum(column => BytesOf(column, table.Classes.Count));

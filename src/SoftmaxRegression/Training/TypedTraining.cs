@@ -25,26 +25,24 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     /// <param name="options">What to do otherwise than by default.</param>
     /// <param name="minimizer">Makes what trains the layer on the data; only when epochs are wanted.</param>
     /// <param name="from">Where to go on; null to begin at the beginning.</param>
+    /// <param name="cancellation">Ends reading.</param>
     public TypedTraining(
-        CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer, Checkpoint? from)
+        CsvInput input, TrainingOptions options, Func<SoftmaxLayer<T>, DataSet<T>, IMinimizer<T>> minimizer, Checkpoint? from,
+        CancellationToken cancellation)
     {
-        var table = TableReader.Read<T>(input, options);
-        TableCheck.ThrowIfUnfit(input, table);
         Options = options;
-        (Rows, Label, Classes, Columns, LeftOut) = (table.Rows, table.Label, table.Classes, table.Columns, table.LeftOut);
-        int[] counts = table.CountClasses(Rows);
-        SingleClasses = [.. Classes.Where((_, k) => counts[k] == 1)];
-        (Unlabeled, _unnamed) = (table.Unlabeled, table.Unnamed);
         var descent = options.Optimizer as GradientDescentOptions ?? new GradientDescentOptions();
-        string fingerprint = Fingerprint.Of(table, options.Threads);
-        _data = TrainingData<T>.Prepare(table, options, descent.BlockSizeFor);
-        FeatureNames = _data.FeatureNames;
+        _data = TrainingData<T>.Of(input, options, descent.BlockSizeFor, facts => TableCheck.ThrowIfUnfit(input, facts), cancellation);
+        var facts = _data.Known.Facts;
+        (Rows, Label, Classes, Columns, LeftOut) = (facts.Rows, facts.Label, facts.Classes, facts.Columns, facts.LeftOut);
+        (Unlabeled, _unnamed, FeatureNames, Cache) = (facts.Unlabeled, facts.Unnamed, _data.FeatureNames, _data.Cache);
+        SingleClasses = [.. Classes.Where((_, k) => _data.Known.Counts[k] == 1)];
         _layer = new SoftmaxLayer<T>(
             _data.Training.Features, Classes.Count, options.HasBias,
             Engines.Choose<T>(options.Engine, _data.Training.Features, Classes.Count));
         _origin = new ModelOrigin(input.Name, Rows, OptionRecord.Of(options))
         {
-            Data = fingerprint,
+            Data = _data.Known.Fingerprint,
             IsSingle = typeof(T) == typeof(float),
             Engine = _layer.Engine.Name,
             Version = typeof(SoftmaxTraining).Assembly.GetName().Version!.ToString(3),
@@ -137,6 +135,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
     {
         if (_minimizer.IsValueCreated)
             _minimizer.Value.Dispose();
+        _data.Dispose();
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ public class HeaderTests
     {
         var table = TableReader.Read<double>(Input(Csv), new TableOptions());
         Assert.Equal(["net\nweight, kg", "body\tlength", "kind\r\nof"], table.Columns.Select(column => column.Name));
-        Assert.Equal("out\ncome", table.Label);
+        Assert.Equal("out\ncome", table.Facts.Label);
     }
 
     [Theory]

@@ -16,12 +16,12 @@ public sealed class SvmReaderTests
     {
         var table = Read<double>(text, new TableOptions { Standardize = false });
         Assert.Equal(2, table.Rows);
-        Assert.Equal("label", table.Label);
+        Assert.Equal("label", table.Facts.Label);
         Assert.Equal(["a", "b"], table.Classes);
         Assert.Equal(["1", "2", "3"], table.Columns.Select(column => column.Name));
         Assert.Equal([0.5, 0, 2, 0], table.Row(0).ToArray());
         Assert.Equal([0, -1, 0, 1], table.Row(1).ToArray());
-        Assert.Null(table.Entries);
+        Assert.Null(table.Entries());
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class SvmReaderTests
                 Assert.Equal(
                     csv.Columns.Select(column => (column.Name, column.IsSparse, column.Origin, column.IsCounter)),
                     svm.Columns.Select(column => (column.Name, column.IsSparse, column.Origin, column.IsCounter)));
-                Assert.Equal(features > 1024, svm.Entries is not null);
+                Assert.Equal(features > 1024, svm.Entries() is not null);
                 for (int row = 0; row < 150; row++)
                 {
                     Assert.Equal(csv.Row(row).ToArray(), svm.Row(row).ToArray());
@@ -65,7 +65,7 @@ public sealed class SvmReaderTests
         Assert.Equal(["0", "1", "2"], Read<float>("a 2:1\nb 0:3\n").Columns.Select(column => column.Name));
         var wide = Read<float>($"a {Bounds.MostColumns}:1\nb 5:3\n");
         Assert.Equal(Bounds.MostColumns, wide.Columns.Count);
-        Assert.Equal(2, wide.Entries!.Entries + wide.Rows * (wide.Width - 1) / 2); // a value is sparse, or in a column of two cells
+        Assert.Equal(2, wide.Entries()!.Entries + wide.Rows * (wide.Width - 1) / 2); // a value is sparse, or in a column of two cells
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SvmReaderTests
         AssertRefuses(text, new TableOptions(), "line 2", "the label is missing", "begins with a feature");
         AssertRefuses(text[6..].Replace("1:2 2:9\n", ""), new TableOptions(), "line 1", "the label is missing", "'?' says so");
         var table = Read<double>(text, new TableOptions { DropUnlabeled = true, Standardize = false });
-        Assert.Equal((2, 2), (table.Rows, table.Unlabeled));
+        Assert.Equal((2, 2), (table.Rows, table.Facts.Unlabeled));
         Assert.Equal(["1"], table.Columns.Select(column => column.Name));
         Assert.Equal([3, 1], table.Row(1).ToArray());
     }

@@ -51,7 +51,7 @@ public sealed class TableReaderTests : IDisposable
         var table = Read<double>(text);
         Assert.Equal(2, table.Rows);
         Assert.Equal("x", table.Columns[0].Name);
-        Assert.Equal("t", table.Label);
+        Assert.Equal("t", table.Facts.Label);
         Assert.Equal(["a", "b"], table.Classes);
         Assert.Equal([1, 2], Numbers(table, 0));
         Assert.Equal([0, 1], [table.ClassOf(0), table.ClassOf(1)]);
@@ -290,7 +290,7 @@ public sealed class TableReaderTests : IDisposable
                 new LeftOutColumn("name", "30 of 40 values stand in one row only, as names and identifiers do", MayBeKept: true),
                 new LeftOutColumn("empty", "it is empty"),
             ],
-            table.LeftOut);
+            table.Facts.LeftOut);
         Assert.Equal(31, Read<float>(csv, new() { Categorical = ["name"] }).Columns[0].Levels!.Count);
     }
 
@@ -341,7 +341,7 @@ public sealed class TableReaderTests : IDisposable
         var unnamed = Read<float>(csv, new() { HasHeader = false });
         Assert.Equal(lines, unnamed.Rows);
         Assert.Equal("1", unnamed.Columns[0].Name);
-        Assert.Equal(unnamed.Columns.Count + 1, unnamed.Unnamed);
+        Assert.Equal(unnamed.Columns.Count + 1, unnamed.Facts.Unnamed);
     }
 
     [Theory]
@@ -354,11 +354,11 @@ public sealed class TableReaderTests : IDisposable
     [Fact]
     public void A_column_without_a_name_is_left_out_where_it_is_empty_or_counts_the_rows()
     {
-        Assert.Equal("it has no name and no values", Assert.Single(Read<float>("x,t,\n1,a,\n2,b,\n").LeftOut).Reason);
-        Assert.Equal("t", Read<float>("x,t,\n1,a,\n2,b,\n").Label);
-        Assert.Equal("it has no name and counts the rows", Assert.Single(Read<float>(",x,t\n0,1,a\n1,5,b\n2,7,a\n").LeftOut).Reason);
+        Assert.Equal("it has no name and no values", Assert.Single(Read<float>("x,t,\n1,a,\n2,b,\n").Facts.LeftOut).Reason);
+        Assert.Equal("t", Read<float>("x,t,\n1,a,\n2,b,\n").Facts.Label);
+        Assert.Equal("it has no name and counts the rows", Assert.Single(Read<float>(",x,t\n0,1,a\n1,5,b\n2,7,a\n").Facts.LeftOut).Reason);
         string large = ",x,t\n" + string.Concat(Enumerable.Range(0, 9).Select(i => $"{20000001 + i},{i * i},{"ab"[i % 2]}\n"));
-        Assert.Single(Read<float>(large, new() { Standardize = false }).LeftOut);
+        Assert.Single(Read<float>(large, new() { Standardize = false }).Facts.LeftOut);
         Assert.Contains("the name of column 1 is empty",
             Assert.Throws<InputException>(() => Read<float>(",x,t\n5,1,a\n1,5,b\n2,7,a\n")).Message, StringComparison.Ordinal);
     }
@@ -471,7 +471,7 @@ public sealed class TableReaderTests : IDisposable
             $"{string.Join(',', Enumerable.Range(0, columns).Select(j => i + j))},{i % 2}\n")));
         int[] order = [.. Enumerable.Range(0, 300)];
         new Random(1).Shuffle(order);
-        table.Reorder(order, threads: 3);
+        ((MemoryRows<float>)table.Store).Reorder(order, threads: 3);
         for (int j = 0; j < columns; j++)
             Assert.Equal(order.Select(row => (double)row + j), Numbers(table, j));
         Assert.Equal(order.Select(row => row % 2), Enumerable.Range(0, 300).Select(table.ClassOf));

@@ -29,6 +29,13 @@ public class TableCheckTests
         string[] levels = [.. Enumerable.Repeat("u", features - 1)], labels = [.. Enumerable.Repeat("k", classes)];
         TableColumn[] columns = [new("x", null, 0, new Dictionary<string, int>()), new("c", levels, 0, new Dictionary<string, int>())];
         TableCheck.ThrowIfUnfit(
-            CsvInput.FromStream(Stream.Null, "table"), new Table<float>([], 2 * classes, columns, "t", labels));
+            CsvInput.FromStream(Stream.Null, "table"),
+            new TableFacts
+            {
+                Rows = 2 * classes,
+                Columns = columns,
+                Label = "t",
+                Classes = labels,
+            });
     }
 }

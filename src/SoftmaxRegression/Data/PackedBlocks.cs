@@ -1,0 +1,114 @@
+using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace SoftmaxRegression.Data;
+
+/// <summary>Where a block of packed rows is in its file.</summary>
+/// <param name="Offset">Its first byte.</param>
+/// <param name="Hash">A hash of its bytes.</param>
+/// <param name="Bytes">How many these are.</param>
+/// <param name="Entries">How many entries its rows have.</param>
+internal readonly record struct BlockPlace(long Offset, ulong Hash, int Bytes, int Entries);
+
+/// <summary>Shuffled rows on disk, in the blocks in which they are trained on: those of the training rows, then those held out.</summary>
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="file">The file.</param>
+/// <param name="places">Where each block is.</param>
+/// <param name="packing">How rows are packed.</param>
+/// <param name="sizes">How many rows there are, and in a block.</param>
+internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPacking<T> packing, BlockSizes sizes) : IRowStore<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly bool[] _isChecked = new bool[places.Length];
+
+    public int Count => sizes.Training + sizes.HeldOut;
+
+    /// <summary>How many rows there are, and in a block.</summary>
+    public BlockSizes Sizes => sizes;
+
+    /// <summary>How rows are packed.</summary>
+    public RowPacking<T> Packing => packing;
+
+    /// <summary>Where each block is.</summary>
+    public BlockPlace[] Places => places;
+
+    /// <summary>The file.</summary>
+    public DiskFile File => file;
+
+    public void Open(int first, int count, TableRows<T> rows)
+    {
+        int number = sizes.BlockOf(first).Number, width = packing.Lowest.Length;
+        var cells = rows.Take(count, width);
+        var entries = packing.HasEntries ? new SparseRowsBuilder<T>() : null;
+        Read(number, rows.TakeBytes(places[number].Bytes), cells, entries);
+        if (entries is not null)
+            rows.SetEntries(entries.Build(packing.EntryColumns));
+    }
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="bytes">Room for its bytes.</param>
+    /// <param name="cells">Takes its cells, row by row.</param>
+    /// <param name="entries">Takes the entries of each row; null where there are none.</param>
+    /// <exception cref="InputException">It is damaged, or cannot be read.</exception>
+    public void Read(int number, Span<byte> bytes, Span<T> cells, SparseRowsBuilder<T>? entries)
+    {
+        var place = places[number];
+        if (packing.IsPlain)
+            bytes = MemoryMarshal.AsBytes(cells);
+        file.Read(place.Offset, bytes);
+
+        // What was once read from the file is what was written; from then on memory is to be trusted like any other.
+        if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != place.Hash)
+            throw file.Damaged();
+        _isChecked[number] = true;
+        if (packing.IsPlain)
+            return;
+        ReadOnlySpan<byte> packed = bytes;
+        int width = packing.Lowest.Length;
+        for (; cells.Length > 0; cells = cells[width..])
+        {
+            packing.Unpack(packed, cells[..width], entries);
+            packed = packed[packing.SizeOf(packed)..];
+        }
+    }
+}
+
+/// <summary>How rows are divided into blocks.</summary>
+/// <param name="Training">How many rows are trained on, the first ones.</param>
+/// <param name="HeldOut">How many are held out.</param>
+/// <param name="Block">How many make a block.</param>
+internal readonly record struct BlockSizes(int Training, int HeldOut, int Block)
+{
+    /// <summary>How many blocks of training rows there are.</summary>
+    public int TrainingBlocks => Blocks(Training);
+
+    /// <summary>How many blocks there are.</summary>
+    public int Blocks() => TrainingBlocks + Blocks(HeldOut);
+
+    /// <summary>The block of a row, and the row's place in it.</summary>
+    public (int Number, int Place) BlockOf(int row) => row < Training
+        ? (row / Block, row % Block)
+        : (TrainingBlocks + (row - Training) / Block, (row - Training) % Block);
+
+    /// <summary>The first row of a block, and how many it has.</summary>
+    public (int First, int Count) RowsOf(int number)
+    {
+        int first = number < TrainingBlocks ? number * Block : Training + (number - TrainingBlocks) * Block;
+        int end = number < TrainingBlocks ? Training : Training + HeldOut;
+        return (first, Math.Min(Block, end - first));
+    }
+
+    /// <summary>
+    /// The blocks in the order of the file: share by share (<see cref="Shares"/>), since whoever sums over all rows reads
+    /// the blocks of a share one after the other.
+    /// </summary>
+    public int[] InFile()
+    {
+        int training = TrainingBlocks;
+        return [.. Enumerable.Range(0, Blocks()).OrderBy(b => b < training ? b % Shares.Count : Shares.Count + (b - training) % Shares.Count)];
+    }
+
+    private int Blocks(int rows) => (int)(((long)rows + Block - 1) / Block);
+}

@@ -112,6 +112,7 @@ internal static class Options
         Remedy.AsTheyAre => "--no-standardize",
         Remedy.ShareRareLevels => ShareRareLevels,
         Remedy.OtherOutput => "--output",
+        Remedy.OtherCache => "--cache FILE",
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 

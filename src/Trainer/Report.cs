@@ -60,6 +60,19 @@ internal sealed class Report(bool quiet, bool json)
         if (training.Unlabeled > 0)
             Say($"  {Count(training.Unlabeled, "row")} without a label left out");
         Missing(training);
+        if (training.Cache is { } cache)
+            Cache(cache, file);
+    }
+
+    /// <summary>Where the rows are.</summary>
+    private void Cache(CacheUse cache, string file)
+    {
+        string size = RunFolder.Megabytes(cache.Bytes);
+        if (cache.Replaced is { } reason)
+            Say($"  {cache.Place} is written anew: {reason}");
+        Say(!cache.IsKept ? $"  rows on disk in {cache.Place} ({size}) while it trains: in memory they would take more than is free"
+            : cache.IsReused ? $"  rows from {cache.Place} ({size}), where the last training on {file} has kept them"
+            : $"  rows kept in {cache.Place} ({size}), from where the next training on {file} takes them");
     }
 
     /// <summary>The first of some lines, and how many more there are.</summary>

@@ -72,9 +72,10 @@ internal sealed class RunFolder : IDisposable
                 return null; // not every drive tells
             }
         }
-
-        static string Megabytes(long bytes) => $"{Math.Ceiling(bytes / 1e5) / 10:N1} MB";
     }
+
+    /// <summary>A size as it is told.</summary>
+    public static string Megabytes(long bytes) => $"{Math.Ceiling(bytes / 1e5) / 10:N1} MB";
 
     /// <summary>Replaces the run in the folder by what came of a training.</summary>
     /// <returns>The names of the files.</returns>

@@ -106,6 +106,12 @@ internal static class TrainCommand
     private static readonly Option<double> Checkpoint = Options.Number(
         "--checkpoint", 1, value => value >= 0, "Seconds from one checkpoint to the next at least; 0: one after every epoch");
 
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        HelpName = "file",
+        Description = "Keep the encoded rows in this file, on a disk, instead of in memory; the next training on the same table starts at once",
+    };
+
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "Print the metrics as JSON instead of a table",
@@ -119,13 +125,15 @@ internal static class TrainCommand
         {
             File, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
             Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
-            Seed, Precision, Engine, Threads, Image, Resume, Checkpoint, Json, Quiet,
+            Seed, Precision, Engine, Threads, Image, Cache, Resume, Checkpoint, Json, Quiet,
         };
         TableArguments.AddTo(command, File);
         command.Validators.Add(line =>
         {
             if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")
                 line.AddError("Standard input can be read once; give --test a file.");
+            if (line.GetValue(File) == "-" && line.GetValue(Cache) is not null)
+                line.AddError("--cache is for the rows of a file, to be told from others the next time; save standard input as a file.");
             if (line.GetValue(Optimizer) == "lbfgs")
             {
                 Options.Refuse(line, [Epochs, BatchSize, LearningRate, Schedule, Momentum, Optimum],
@@ -134,7 +142,7 @@ internal static class TrainCommand
 
             if (line.GetValue(Resume) is not null)
             {
-                Options.Refuse(line, command.Options.Except([Output, Threads, Resume, Checkpoint, Json, Quiet]),
+                Options.Refuse(line, command.Options.Except([Output, Threads, Cache, Resume, Checkpoint, Json, Quiet]),
                     "cannot be given with --resume: the run goes on with what it began with.");
             }
         });
@@ -156,13 +164,14 @@ internal static class TrainCommand
         var from = resumed is null ? null
             : (IsSameFolder(resumed, folder.Path) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
         var wishes = from is null
-            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image))
-            : Wishes.Of(from.Notes);
+            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), line.GetValue(Cache))
+            : Wishes.Of(from.Notes) is var noted && line.GetValue(Cache) is { } cache ? noted with { Cache = cache } : noted;
         var test = wishes.Test is { } file ? Options.Input(file) : null;
 
-        using var training = from is null
-            ? SoftmaxTraining.Prepare(input, OptionsOf(line))
-            : SoftmaxTraining.Resume(input, from, line.GetValue(Threads));
+        var options = OptionsOf(line) with { Cache = wishes.Cache, CacheFolder = folder.Path };
+        using var training = Prepare();
+        if (training is null)
+            return Interrupted(" while the table was read; nothing was written.");
         ThrowIfNoImage(wishes.Image, training, input.Name);
         folder.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
@@ -187,6 +196,20 @@ internal static class TrainCommand
         if (fault is not null)
             throw fault;
         return !isCut ? 0 : Interrupted(checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.");
+
+        SoftmaxTraining? Prepare()
+        {
+            try
+            {
+                return from is null
+                    ? SoftmaxTraining.Prepare(input, options, interruption.Token)
+                    : SoftmaxTraining.Resume(input, from, options, interruption.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
 
         IReadOnlyList<string> Write()
         {

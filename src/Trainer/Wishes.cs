@@ -6,12 +6,14 @@ namespace Trainer;
 /// <param name="Test">The rows to evaluate the model on.</param>
 /// <param name="Optimum">Whether to find the exact optimum as well.</param>
 /// <param name="Image">Height and width of the weights as images.</param>
-internal sealed record Wishes(string? Test, bool Optimum, (int Height, int Width)? Image)
+/// <param name="Cache">The file that keeps the encoded rows.</param>
+internal sealed record Wishes(string? Test, bool Optimum, (int Height, int Width)? Image, string? Cache)
 {
     public static Wishes Of(IReadOnlyDictionary<string, string> notes) => new(
         notes.GetValueOrDefault("test"),
         notes.ContainsKey("optimum"),
-        notes.TryGetValue("image", out string? image) ? ImageOf(image) : null);
+        notes.TryGetValue("image", out string? image) ? ImageOf(image) : null,
+        notes.GetValueOrDefault("cache"));
 
     /// <summary>Reads a size like 28x28; null where it is none.</summary>
     public static (int Height, int Width)? ImageOf(string text)
@@ -29,6 +31,8 @@ internal sealed record Wishes(string? Test, bool Optimum, (int Height, int Width
             notes["optimum"] = "";
         if (Image is var (height, width))
             notes["image"] = $"{height}x{width}";
+        if (Cache is not null)
+            notes["cache"] = Path.GetFullPath(Cache);
         return notes;
     }
 }

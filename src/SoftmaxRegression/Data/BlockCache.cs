@@ -103,11 +103,9 @@ internal sealed class BlockCache<T>
     /// <summary>What a file says that it holds; null where it is damaged.</summary>
     private (CacheContents Contents, BlockPlace[] Places)? Read(DiskFile file)
     {
-        Span<byte> magic = stackalloc byte[Magic.Length];
-        if (file.Length < magic.Length)
-            return null;
-        file.Read(0, magic);
-        if (!magic.SequenceEqual(Magic))
+        Span<byte> start = stackalloc byte[(int)Math.Min(Magic.Length, file.Length)];
+        file.Read(0, start);
+        if (!Magic.StartsWith(start))
         {
             throw new InputException($"{_path} is something else than encoded rows of this version, and would be replaced; move it away, or "
                 + "keep them in another file.", Remedy.OtherCache);
@@ -115,7 +113,7 @@ internal sealed class BlockCache<T>
 
         int size = Marshal.SizeOf<CacheTrailer>();
         Span<CacheTrailer> trailers = stackalloc CacheTrailer[1];
-        if (file.Length < magic.Length + size)
+        if (file.Length < Magic.Length + size)
             return null;
         file.Read(file.Length - size, trailers);
         var trailer = trailers[0];

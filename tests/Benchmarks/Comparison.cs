@@ -100,10 +100,9 @@ internal static class Comparison
     {
         string[] lines = File.ReadAllLines(csv);
         var table = TableReader.Read<float>(CsvInput.FromFile(csv), new TableOptions());
-        int[] labels = [.. Enumerable.Range(0, table.Rows).Select(table.ClassOf)];
         var options = new TableOptions();
         var (order, heldOut) = StratifiedSplit.Shuffle(
-            labels, table.Classes.Count, options.Validation, new Random(options.Seed));
+            table.Labels(), table.Classes.Count, options.Validation, new Random(options.Seed));
         File.WriteAllLines(path, [lines[0], .. order[..^heldOut].Order().Select(row => lines[row + 1])]);
     }
 

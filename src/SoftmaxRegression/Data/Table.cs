@@ -80,4 +80,17 @@ internal sealed class Table<T>
 
     /// <summary>Cells in a row: one a column that has some, and the class.</summary>
     internal int Width => Columns.Count - FirstCell + 1;
+
+    /// <summary>The class of each row.</summary>
+    internal int[] Labels()
+    {
+        int[] labels = new int[Rows];
+        foreach (var (first, rows) in Store.Parts())
+        {
+            for (int i = 0; i < rows.Count; i++)
+                labels[first + i] = rows.ClassOf(i);
+        }
+
+        return labels;
+    }
 }

@@ -57,13 +57,7 @@ internal sealed record TrainingData<T>(
         Table<T> table, TableOptions options, Func<int, int, int> blockSize,
         BlockCache<T>? cache = null, CancellationToken cancellation = default)
     {
-        int[] labels = new int[table.Rows];
-        foreach (var (first, rows) in table.Store.Parts())
-        {
-            for (int i = 0; i < rows.Count; i++)
-                labels[first + i] = rows.ClassOf(i);
-        }
-
+        int[] labels = table.Labels();
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         int training = table.Rows - heldOut;

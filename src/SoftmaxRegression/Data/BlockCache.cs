@@ -11,7 +11,7 @@ namespace SoftmaxRegression.Data;
 /// of. Its last bytes say where that begins, and hold a hash of it: what was never completed has none, and is never used.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class BlockCache<T>
+internal sealed class BlockCache<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long BytesInMemory = 1L << 31;
@@ -20,6 +20,7 @@ internal sealed class BlockCache<T>
     private readonly TableOptions _options;
     private readonly string _path;
     private readonly SourceStamp _source;
+    private DiskFile? _file;
     private Task<string>? _hash;
     private string? _replaced;
 
@@ -65,15 +66,17 @@ internal sealed class BlockCache<T>
         return null;
     }
 
-    /// <summary>Begins to write. The source is hashed meanwhile.</summary>
+    /// <summary>Begins to write, before anything is read, that nobody else does. The source is hashed meanwhile.</summary>
     /// <exception cref="InputException">Somebody else writes that file, or nobody can.</exception>
-    public DiskFile Begin()
+    public void Begin()
     {
-        var file = DiskFile.Begin(_path);
-        file.Append(Magic);
+        _file = DiskFile.Begin(_path);
+        _file.Append(Magic);
         _hash = Task.Run(() => SourceStamp.HashOf(_input));
-        return file;
     }
+
+    /// <summary>The file that is being written.</summary>
+    public DiskFile File => _file ?? throw new InvalidOperationException("It has not begun.");
 
     /// <summary>Writes what the blocks are of, and gives the file its name.</summary>
     /// <exception cref="InputException">There is no room, or the source has changed meanwhile.</exception>
@@ -86,13 +89,17 @@ internal sealed class BlockCache<T>
             _source with { Hash = hash }, OptionsText(), typeof(T) == typeof(float), known, columns,
             [.. blocks.Packing.Lowest.Select(double.CreateTruncating)], blocks.Packing.EntryColumns);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, CacheJson.Default.CacheContents);
-        var trailer = new CacheTrailer(blocks.File.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
-        blocks.File.Append<BlockPlace>(blocks.Places);
-        blocks.File.Append<byte>(json);
-        blocks.File.Append<CacheTrailer>([trailer]);
-        blocks.File.Complete();
-        return DataOf(blocks.File, blocks.Places, blocks.Packing, columns, known, isReused: false);
+        var trailer = new CacheTrailer(File.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
+        File.Append<BlockPlace>(blocks.Places);
+        File.Append<byte>(json);
+        File.Append<CacheTrailer>([trailer]);
+        File.Complete();
+        _file = null;
+        return DataOf(DiskFile.Existing(_path)!, blocks.Places, blocks.Packing, columns, known, isReused: false);
     }
+
+    /// <summary>Gives up what was begun and not completed.</summary>
+    public void Dispose() => _file?.Dispose();
 
     private TrainingData<T> DataOf(
         DiskFile file, BlockPlace[] places, RowPacking<T> packing, IReadOnlyList<Column> columns, KnownRows known, bool isReused)

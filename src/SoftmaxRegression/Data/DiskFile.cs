@@ -63,7 +63,7 @@ internal sealed class DiskFile : IDisposable
         return new DiskFile(handle, path, path) { Length = RandomAccess.GetLength(handle) };
     });
 
-    /// <summary>Gives the file its name, by which it can be opened.</summary>
+    /// <summary>Gives the file its name, by which it can be opened, and closes it.</summary>
     public void Complete()
     {
         try
@@ -72,6 +72,7 @@ internal sealed class DiskFile : IDisposable
                 _handle.Dispose();
             File.Move(_path, _shown, overwrite: true);
             _isComplete = true;
+            _handle.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -35,9 +35,10 @@ internal sealed record TrainingData<T>(
     public static TrainingData<T> Of(
         CsvInput input, TableOptions options, Func<int, int, int> blockSize, Action<TableFacts> check, CancellationToken cancellation)
     {
-        var cache = options.Cache is null ? null : new BlockCache<T>(input, options);
+        using var cache = options.Cache is null ? null : new BlockCache<T>(input, options);
         if (cache?.Find(blockSize) is { } found)
             return found;
+        cache?.Begin();
         var table = TableReader.Read<T>(input, options, cancellation);
         using var rows = table.Store as IDisposable;
         check(table.Facts);
@@ -154,7 +155,7 @@ internal sealed record TrainingData<T>(
         for (int row = 0; row < order.Length; row++)
             destinations[order[row]] = row;
         string folder = cache?.Folder ?? options.CacheFolder!;
-        var file = cache?.Begin() ?? DiskFile.Temporary(folder);
+        var file = cache?.File ?? DiskFile.Temporary(folder);
         try
         {
             var blocks = new BlockWriter<T>(known.Sizes, RowPacking<T>.For(table), folder)
@@ -164,7 +165,7 @@ internal sealed record TrainingData<T>(
             return cache?.Complete(blocks, columns, known)
                 ?? OfBlocks(blocks, columns, known, options, folder, new CacheUse(folder, IsKept: false, IsReused: false, null, file.Length));
         }
-        catch
+        catch when (cache is null)
         {
             file.Dispose();
             throw;

@@ -94,6 +94,4 @@ public class KillTests(ITestOutputHelper output) : ProgramRunner
 
     private static int Number(string variable, int byDefault)
         => Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : byDefault;
-
-    private string PathOf(string name) => Path.Combine(Folder, name);
 }

@@ -26,6 +26,9 @@ public abstract class ProgramRunner : IDisposable
         return folder;
     }
 
+    /// <summary>A file in the folder.</summary>
+    internal string PathOf(string name) => Path.Combine(Folder, name);
+
     internal string Write(string name, string text)
     {
         string path = Path.Combine(Folder, name);

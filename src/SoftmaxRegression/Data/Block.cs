@@ -65,6 +65,9 @@ public sealed class Block<T>
     /// <param name="room">Of the thread that asks. What is in it stays until it takes the next block.</param>
     internal Block<T> In(BlockRoom<T> room) => _source is null ? this : _source.Read(_number, room);
 
+    /// <summary>Where its examples are on disk; null where they are in memory.</summary>
+    internal BlockSource<T>? Source => _source;
+
     /// <summary>The number of the block in its source.</summary>
     internal int Number => _number;
 
@@ -175,6 +178,15 @@ public sealed class Block<T>
         foreach (var block in blocks)
             count += block.Count;
         return count;
+    }
+
+    /// <summary>How many values of sparse features any of some blocks stores at most.</summary>
+    internal static int MostSparseEntries(ReadOnlySpan<Block<T>> blocks)
+    {
+        int most = 0;
+        foreach (var block in blocks)
+            most = Math.Max(most, block.SparseEntries);
+        return most;
     }
 
     private static double? TotalOf(T[] weights) => weights.Length > 0 ? weights.Sum(double.CreateTruncating) : null;

@@ -33,6 +33,9 @@ public sealed class DataSet<T>
     /// <summary>The blocks, in the order in which they were made.</summary>
     public ReadOnlySpan<Block<T>> Blocks => _blocks;
 
+    /// <summary>Where the examples are on disk; null where they are in memory.</summary>
+    internal BlockSource<T>? Source => _blocks[0].Source;
+
     /// <summary>The number of examples.</summary>
     public int Count { get; }
 
@@ -51,12 +54,17 @@ public sealed class DataSet<T>
     /// <summary>K.</summary>
     public int Classes { get; }
 
-    /// <summary>The same examples in double precision: a copy.</summary>
+    /// <summary>The same examples in double precision: a copy; of examples on disk, one that is made as they are read.</summary>
     /// <returns>As many blocks as these.</returns>
-    public DataSet<double> ToDouble() => new(_blocks.Select(block =>
-        new Block<double>(block.X.ToDouble(), block.Y.ToDouble())
-        {
-            Sparse = block.Sparse?.ToDouble(),
-            Weights = [.. block.Weights.Select(double.CreateTruncating)],
-        }));
+    public DataSet<double> ToDouble()
+    {
+        var source = Source is null ? null : new DoubleSource<T>(Source);
+        return new DataSet<double>(_blocks.Select(block => source is not null
+            ? new Block<double>(source, block.Number, block.Count, block.TotalWeight)
+            : new Block<double>(block.X.ToDouble(), block.Y.ToDouble())
+            {
+                Sparse = block.Sparse?.ToDouble(),
+                Weights = [.. block.Weights.Select(double.CreateTruncating)],
+            }));
+    }
 }

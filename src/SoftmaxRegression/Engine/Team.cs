@@ -14,6 +14,9 @@ namespace SoftmaxRegression.Engine;
 /// <param name="threads">How many threads work, the calling one included: 1 or more.</param>
 internal sealed class Team(int threads) : IDisposable
 {
+    /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
+    private const long WorthSharing = 1 << 16;
+
     /// <summary>A pause of some 0.2 µs between two looks.</summary>
     private const int Pause = 5;
 
@@ -65,6 +68,22 @@ internal sealed class Team(int threads) : IDisposable
             _failure = null;
             ExceptionDispatchInfo.Throw(failure);
         }
+    }
+
+    /// <summary>Does the work for every item, on all threads where it is worth sharing.</summary>
+    /// <param name="multiplications">How many multiplications or additions it is.</param>
+    /// <param name="items">How many items there are.</param>
+    /// <param name="work">What to do with an item.</param>
+    public void Run(long multiplications, int items, Action<int> work)
+    {
+        if (threads > 1 && items > 1 && multiplications >= WorthSharing)
+        {
+            Run(items, work);
+            return;
+        }
+
+        for (int item = 0; item < items; item++)
+            work(item);
     }
 
     /// <summary>Sends the helpers home.</summary>

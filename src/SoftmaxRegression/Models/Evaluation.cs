@@ -93,8 +93,10 @@ public sealed record Evaluation
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var tally = new Tally(classes.Count);
-        foreach (var block in data.Blocks)
+        var room = new BlockRoom<T>();
+        foreach (var stored in data.Blocks)
         {
+            var block = stored.In(room);
             var logits = Matrix<T>.Build.Dense(block.Count, classes.Count);
             layer.Forward(block.X, logits, block.Sparse);
             tally.Add(logits, block);

@@ -15,7 +15,9 @@ namespace SoftmaxRegression.Training;
 internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly BlockRoom<T> _room = new();
     private readonly Dictionary<(int, int), Matrix<T>> _errors = [];
+    private readonly Dictionary<int, (SparseRows<T> Features, Matrix<T> Error)> _sparse = [];
     private Matrix<T>? _gradient;
 
     /// <summary>How many examples have their label as the most probable class, where that was asked for.</summary>
@@ -40,7 +42,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     {
         for (int b = first; b < blocks.Length; b += step)
         {
-            var block = blocks[b];
+            var block = blocks[b].In(_room);
             var logits = Error(block, withGradient && block.Sparse is not null ? b : 0);
             layer.Forward(block.X, logits, block.Sparse);
             if (isMeasured)
@@ -48,13 +50,19 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
             Loss += CrossEntropy.Error(logits, block.Y, block.Weights);
             if (withGradient)
                 layer.Backward(block.X, logits, _gradient ??= Matrix<T>.Build.Dense(block.X.RowCount, logits.ColumnCount));
+            if (withGradient && block.Sparse is not null)
+                _sparse[b] = (block.Sparse, logits);
         }
     }
+
+    /// <summary>Adds what a block of the last sum adds to the gradient of one class: the rows of sparse features, Σ x(s − δ).</summary>
+    public void AddSparse(int place, int k, Span<T> gradient)
+        => _sparse[place].Features.AddGradient(_sparse[place].Error.ColumnSpan(k), gradient);
 
     /// <summary>The error of a block; until then, room for its logits. There are two sizes: the last block may be smaller.</summary>
     /// <param name="block">The block.</param>
     /// <param name="place">Where the error is kept: that of another block may take the same place.</param>
-    public Matrix<T> Error(Block<T> block, int place)
+    private Matrix<T> Error(Block<T> block, int place)
     {
         if (!_errors.TryGetValue((place, block.Count), out var error))
             _errors[(place, block.Count)] = error = Matrix<T>.Build.Dense(block.Count, layer.Weights.ColumnCount);

@@ -9,8 +9,8 @@ namespace SoftmaxRegression.Training;
 /// gradient is s̄ − π, and the Hessian the mean of the softmax's Jacobians, diag(s̄) − mean sᵀs.
 /// </summary>
 /// <param name="logits">Z without biases, m × K for each block.</param>
-/// <param name="shares">How much of the mean each of the m examples of a block is.</param>
-internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
+/// <param name="shares">How much of the mean each of the m examples of a block is, m × 1.</param>
+internal sealed class BiasNewton(Scratch logits, Scratch shares)
 {
     private const int MaxPasses = 12;
     private const double Rounding = 1e-13;
@@ -54,15 +54,15 @@ internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
     }
 
     /// <summary>S of a block.</summary>
-    /// <param name="block">The number of the block.</param>
+    /// <param name="logits">Its logits without biases, m × K.</param>
     /// <param name="biases">K values.</param>
     /// <returns>m × K.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Matrix<double> Probabilities(int block, Vector<double> biases)
+    public static Matrix<double> Probabilities(Matrix<double> logits, Vector<double> biases)
     {
-        int m = logits[block].RowCount, classes = biases.Count;
+        int m = logits.RowCount, classes = biases.Count;
         var probabilities = Matrix<double>.Build.Dense(m, classes);
-        Span<double> z = logits[block].Values(), s = probabilities.Values();
+        Span<double> z = logits.Values(), s = probabilities.Values();
         for (int i = 0; i < m; i++)
         {
             double max = double.NegativeInfinity, sum = 0;
@@ -85,13 +85,13 @@ internal sealed class BiasNewton(Matrix<double>[] logits, double[][] shares)
         var mean = Vector<double>.Build.Dense(classes);
         var hessian = classes > MaxClasses ? null : Matrix<double>.Build.Dense(classes, classes);
         var product = hessian?.Clone();
-        for (int b = 0; b < logits.Length; b++)
+        for (int b = 0; b < logits.Count; b++)
         {
-            Matrix<double> S = Probabilities(b, biases), weighted = S.Clone();
-            Span<double> values = weighted.Values();
+            Matrix<double> S = Probabilities(logits.Read(b), biases), weighted = S.Clone();
+            Span<double> values = weighted.Values(), share = shares.Read(b).Values();
             for (int at = 0; at < values.Length; at++)
             {
-                values[at] *= shares[b][at % S.RowCount];
+                values[at] *= share[at % S.RowCount];
                 mean[at / S.RowCount] += values[at];
             }
 

@@ -20,17 +20,24 @@ internal sealed class BlockOrder<T>
         _blocks = blocks.ToArray();
         _random = new Random(seed);
         for (int shuffle = 0; shuffle < shuffles; shuffle++)
-            Shuffle();
+            ShuffleShares();
     }
 
     /// <summary>The blocks in the order of this epoch.</summary>
     public ReadOnlySpan<Block<T>> Blocks => _blocks;
 
+    /// <summary>Goes on to the order of the next epoch. Blocks on disk can then be fetched in it.</summary>
+    public void Shuffle()
+    {
+        ShuffleShares();
+        _blocks[0].Source?.Announce(_blocks);
+    }
+
     /// <summary>
     /// Shuffles the blocks of each share: the places share, share + 16, share + 32, ... A batch takes its blocks from
     /// the shares in turn, so that whoever holds some shares holds as much of every batch.
     /// </summary>
-    public void Shuffle()
+    private void ShuffleShares()
     {
         for (int share = 0; share < Shares.Count; share++)
         {

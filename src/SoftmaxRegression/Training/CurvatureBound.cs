@@ -174,11 +174,12 @@ public sealed class CurvatureBound<T>
     {
         var curvatures = new double[Math.Min(SampledBlocks, data.Blocks.Length)][];
         var blocks = data.Blocks[..curvatures.Length].ToArray();
-        Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, b =>
+        Threads.For(blocks.Length, threads, b =>
         {
-            double[] squares = Metric?.Squares(blocks[b]) ?? Squares(blocks[b]);
+            var block = blocks[b].In(new BlockRoom<T>());
+            double[] squares = Metric?.Squares(block) ?? Squares(block);
             for (int i = 0; i < squares.Length; i++)
-                squares[i] *= double.CreateTruncating(blocks[b].WeightOf(i)) * data.Count / data.TotalWeight / 2;
+                squares[i] *= double.CreateTruncating(block.WeightOf(i)) * data.Count / data.TotalWeight / 2;
             curvatures[b] = squares;
         });
         double[] all = [.. curvatures.SelectMany(block => block).Order()];

@@ -25,16 +25,17 @@ internal static class CurvatureProduct<T>
     public static LinearAlgebra.Matrix<T> Of(
         SoftmaxLayer<T> layer, Block<T>[] blocks, double l2, LinearAlgebra.Matrix<T> V, int threads)
     {
-        int rows = blocks[0].X.RowCount, columns = V.ColumnCount;
+        int rows = blocks[0].DenseFeatures, columns = V.ColumnCount;
         bool withSparse = V.RowCount > rows;
         var sums = new LinearAlgebra.Matrix<T>[Math.Min(Shares.Count, blocks.Length)];
-        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        Threads.For(sums.Length, threads, share =>
         {
+            var room = new BlockRoom<T>();
             var dense = LinearAlgebra.Matrix<T>.Build.Dense(rows, columns);
             var sum = withSparse ? LinearAlgebra.Matrix<T>.Build.SameAs(V) : dense;
             for (int b = share; b < blocks.Length; b += sums.Length)
             {
-                var block = blocks[b];
+                var block = blocks[b].In(room);
                 var logits = LinearAlgebra.Matrix<T>.Build.Dense(block.Count, columns);
                 layer.Engine.Forward(block.X, V, logits);
                 if (withSparse)
@@ -76,13 +77,14 @@ internal static class CurvatureProduct<T>
     public static double[] Diagonal(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         var blocks = data.Blocks.ToArray();
-        double[] diagonal = new double[blocks[0].X.RowCount];
+        double[] diagonal = new double[blocks[0].DenseFeatures];
         var sums = new double[Math.Min(Shares.Count, blocks.Length)][];
-        Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
+        Threads.For(sums.Length, threads, share =>
         {
+            var room = new BlockRoom<T>();
             sums[share] = new double[diagonal.Length];
             for (int b = share; b < blocks.Length; b += sums.Length)
-                AddSquares(blocks[b], sums[share]);
+                AddSquares(blocks[b].In(room), sums[share]);
         });
         int penalized = diagonal.Length - (layer.HasBias ? 1 : 0);
         for (int j = 0; j < diagonal.Length; j++)

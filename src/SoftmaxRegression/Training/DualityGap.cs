@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
@@ -35,8 +34,6 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
 {
     private readonly Block<T>[] _blocks = training.Blocks.ToArray();
-    private readonly SparseRows<double>?[] _sparse = [.. training.Blocks.ToArray().Select(block => block.Sparse?.ToDouble())];
-    private readonly SimdEngine<double> _engine = new();
 
     /// <summary>The norm of the gradient when the proof was last tried in vain.</summary>
     public double Tried { get; set; } = double.PositiveInfinity;
@@ -74,27 +71,22 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         var weights = layer.Weights.ToDouble();
         var center = Center();
         var biases = weights.LeftMultiply(center);
-        double[][] shares = [.. _blocks.Select(SharesOf)];
-        var logits = Logits(weights, center);
-        var prior = Prior(shares);
-        var newton = new BiasNewton(logits, shares);
-        var (best, mean) = layer.HasBias ? newton.Solve(biases, prior) : (biases, prior);
+        int[] counts = Array.ConvertAll(_blocks, block => block.Count);
+        string? folder = training.Source?.Folder;
+        using Scratch logits = new(counts, training.Classes, folder), fractions = new(counts, columns: 1, folder);
+        GapShare<T>[] shares = [.. Enumerable.Range(0, Math.Min(Shares.Count, _blocks.Length)).Select(_ => new GapShare<T>(training, center))];
+        using var team = new Team(Math.Min(threads, shares.Length));
+        var prior = Prior(team, shares, weights, logits, fractions);
+        var (best, mean) = layer.HasBias ? new BiasNewton(logits, fractions).Solve(biases, prior) : (biases, prior);
         double c = Math.Min(1, prior.PointwiseDivide(mean).Minimum());
         var rest = prior - c * mean;
-
-        var sums = new Sum[Shares];
-        ForEachBlock(center, (share, b, X) =>
+        var gradient = Gradient(team, shares, (share, b) =>
         {
-            var sum = sums[share] ??= new Sum(X.RowCount, weights.ColumnCount);
-            var S = newton.Probabilities(b, best);
-            sum.Compare(S, c, rest, logits[b], biases, _blocks[b].Y.ToDouble(), shares[b]);
-            _engine.Backward(X, S, sum.Gradient);
-            logits[b] = S;
+            var Z = logits.Read(b);
+            share.Compare(BiasNewton.Probabilities(Z, best), c, rest, Z, biases, fractions.Read(b).Values());
         });
-        return Total(sums, Gradient(sums, errors: logits), weights);
+        return Total(shares, gradient, weights);
     }
-
-    private int Shares => Math.Min(Data.Shares.Count, _blocks.Length);
 
     /// <summary>
     /// A point among the examples, N values: since mean (α − y) is 0, mean (α − y)xᵀ is the same wherever x is
@@ -104,78 +96,71 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private Vector<double> Center()
     {
         var center = Vector<double>.Build.Dense(training.Features);
+        var first = _blocks[0].In(new BlockRoom<T>());
         if (layer.HasBias)
-            center.SetSubVector(training.SparseFeatures, _blocks[0].X.RowCount, _blocks[0].X.ToDouble().RowSums() / _blocks[0].Count);
+            center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
         return center;
     }
 
-    /// <summary>How much of the mean each example of a block is.</summary>
-    private double[] SharesOf(Block<T> block)
-    {
-        var shares = new double[block.Count];
-        for (int i = 0; i < shares.Length; i++)
-            shares[i] = double.CreateTruncating(block.WeightOf(i)) / training.TotalWeight;
-        return shares;
-    }
-
-    /// <summary>π, the mean target.</summary>
-    private Vector<double> Prior(double[][] shares)
+    /// <summary>π, the mean target. On the way it keeps what else is asked of the blocks: their logits, and what each example counts.</summary>
+    private Vector<double> Prior(Team team, GapShare<T>[] shares, Matrix<double> weights, Scratch logits, Scratch fractions)
     {
         var prior = Vector<double>.Build.Dense(training.Classes);
-        for (int b = 0; b < _blocks.Length; b++)
-            prior += _blocks[b].Y.ToDouble().LeftMultiply(Vector<double>.Build.Dense(shares[b]));
+        ForEachBlock(
+            team,
+            shares,
+            (share, b) =>
+            {
+                logits.Write(b, share.Logits(weights));
+                fractions.Write(b, share.Fractions);
+            },
+            round => prior = round.Aggregate(prior, (sum, share) => sum + share.Target));
         return prior;
     }
 
-    /// <summary>Z = XᵀW of each block, with the features measured from the center.</summary>
-    private Matrix<double>[] Logits(Matrix<double> weights, Vector<double> center)
-    {
-        var logits = new Matrix<double>[_blocks.Length];
-        ForEachBlock(center, (_, b, X) =>
-        {
-            logits[b] = Matrix<double>.Build.Dense(X.ColumnCount, weights.ColumnCount);
-            _engine.Forward(X, weights, logits[b]);
-            _sparse[b]?.AddLogits(weights, logits[b]);
-        });
-        return logits;
-    }
-
-    /// <summary>Works on all blocks: each thread on a share of them at a time, in the order of the blocks.</summary>
-    /// <param name="center">What the features are measured from, N values.</param>
-    /// <param name="work">Is given the numbers of share and block, and X from there, which it may not keep.</param>
-    private void ForEachBlock(Vector<double> center, Action<int, int, Matrix<double>> work)
-        => Parallel.For(0, Shares, new ParallelOptions { MaxDegreeOfParallelism = threads }, share =>
-        {
-            var centered = Matrix<double>.Build.Dense(_blocks[share].X.RowCount, _blocks[share].Count);
-            for (int b = share; b < _blocks.Length; b += Shares)
-            {
-                var X = _blocks[b].X;
-                if (centered.ColumnCount != X.ColumnCount)
-                    centered = Matrix<double>.Build.Dense(X.RowCount, X.ColumnCount);
-                MatrixSpans.Convert<T, double>(X.Values(), centered.Values());
-                for (int i = 0; i < X.ColumnCount; i++)
-                    FloatingVector.Combine<double>(-1, center.AsArray().AsSpan()[^X.RowCount..], 1, centered.ColumnSpan(i));
-                work(share, b, centered);
-            }
-        });
-
     /// <summary>mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order.</summary>
-    private Matrix<double> Gradient(Sum[] sums, Matrix<double>[] errors)
+    private Matrix<double> Gradient(Team team, GapShare<T>[] shares, Action<GapShare<T>, int> compare)
     {
         var gradient = Matrix<double>.Build.Dense(training.Features, training.Classes);
-        Parallel.For(0, training.Classes, new ParallelOptions { MaxDegreeOfParallelism = threads }, k =>
+        ForEachBlock(
+            team,
+            shares,
+            compare,
+            round => team.Run(training.SparseFeatures > 0 ? training.Classes : 0, k =>
+            {
+                foreach (var share in round)
+                    share.AddSparse(k, gradient.ColumnSpan(k));
+            }));
+        team.Run(training.Classes, k =>
         {
-            var column = gradient.ColumnSpan(k);
-            for (int b = 0; b < _blocks.Length; b++)
-                _sparse[b]?.AddGradient(errors[b].ColumnSpan(k), column);
-            foreach (var sum in sums)
-                FloatingVector.Combine(1, sum.Gradient.ColumnSpan(k), 1, column[^sum.Gradient.RowCount..]);
+            foreach (var share in shares)
+                FloatingVector.Combine(1, share.Gradient.ColumnSpan(k), 1, gradient.ColumnSpan(k)[training.SparseFeatures..]);
         });
         return gradient;
     }
 
+    /// <summary>Works on all blocks, on one of each share at a time: so many have to be in memory at once.</summary>
+    /// <param name="team">The threads.</param>
+    /// <param name="shares">Each is of every so many-th block.</param>
+    /// <param name="work">Is given a share that has read the block, and the number of this.</param>
+    /// <param name="afterRound">Is given the shares that have worked on a block, in the order of the blocks.</param>
+    private void ForEachBlock(
+        Team team, GapShare<T>[] shares, Action<GapShare<T>, int> work, Action<ArraySegment<GapShare<T>>> afterRound)
+    {
+        for (int first = 0; first < _blocks.Length; first += shares.Length)
+        {
+            var round = new ArraySegment<GapShare<T>>(shares, 0, Math.Min(shares.Length, _blocks.Length - first));
+            team.Run(round.Count, share =>
+            {
+                shares[share].Read(_blocks[first + share]);
+                work(shares[share], first + share);
+            });
+            afterRound(round);
+        }
+    }
+
     /// <summary>J(W, b), and mean KL(α‖S) + ‖mean (α − y)xᵀ + λW‖²/2λ.</summary>
-    private (double Objective, double Gap) Total(Sum[] sums, Matrix<double> gradient, Matrix<double> weights)
+    private (double Objective, double Gap) Total(GapShare<T>[] shares, Matrix<double> gradient, Matrix<double> weights)
     {
         int penalized = layer.PenalizedWeights(0).Length;
         double squares = 0, distances = 0;
@@ -189,51 +174,7 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
             }
         }
 
-        return (sums.Sum(sum => sum.Loss) + l2 / 2 * squares,
-            l2 > 0 ? sums.Sum(sum => sum.Divergence) + distances / (2 * l2) : double.PositiveInfinity);
-    }
-
-    /// <summary>What a share of the blocks adds to the means.</summary>
-    private sealed class Sum(int denseFeatures, int classes)
-    {
-        /// <summary>The loss Σ y(log Σ e^z − z) of the model.</summary>
-        public double Loss { get; private set; }
-
-        /// <summary>KL(α‖S) = Σ α(log α − z + log Σ e^z), the model being S.</summary>
-        public double Divergence { get; private set; }
-
-        /// <summary>(α − y)xᵀ, of the dense features.</summary>
-        public Matrix<double> Gradient { get; } = Matrix<double>.Build.Dense(denseFeatures, classes);
-
-        /// <summary>Adds the loss and the divergence of a block.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Compare(
-            Matrix<double> S, // [m, K] with the best biases, overwritten with α − y, each row multiplied by its share
-            double c, // α = cS + 1 rest
-            Vector<double> rest, // [K]
-            Matrix<double> logits, // [m, K], without biases; overwritten with Z
-            Vector<double> biases, // [K], the model's
-            Matrix<double> Y, // [m, K]
-            double[] shares) // [m]
-        {
-            int m = S.RowCount;
-            Span<double> s = S.Values(), z = logits.Values(), y = Y.Values();
-            for (int i = 0; i < m; i++)
-            {
-                double max = double.NegativeInfinity, sum = 0;
-                for (int k = 0; k < rest.Count; k++)
-                    max = Math.Max(max, z[k * m + i] += biases[k]);
-                for (int k = 0; k < rest.Count; k++)
-                    sum += Math.Exp(z[k * m + i] - max);
-                double logSum = max + Math.Log(sum);
-                for (int at = i, k = 0; k < rest.Count; at += m, k++)
-                {
-                    double logS = z[at] - logSum, α = c * s[at] + rest[k];
-                    Loss -= shares[i] * y[at] * logS;
-                    Divergence += α > 0 ? shares[i] * α * (Math.Log(α) - logS) : 0;
-                    s[at] = shares[i] * (α - y[at]);
-                }
-            }
-        }
+        return (shares.Sum(share => share.Loss) + l2 / 2 * squares,
+            l2 > 0 ? shares.Sum(share => share.Divergence) + distances / (2 * l2) : double.PositiveInfinity);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class LowRankMetric<T> : Metric<T>
         if (layer.HasBias)
             penalty[^1] = 0;
         int every = (data.Count + SampledExamples - 1) / SampledExamples;
-        Block<T>[] sample = [.. data.Blocks.ToArray().Where((_, b) => b % every == 0)];
+        Block<T>[] sample = [.. data.Blocks.ToArray().Where((_, b) => b % every == 0).Select(block => block.In(new BlockRoom<T>()))];
 
         // One more than there can be is 0, and σ then no more than what λ adds.
         int rank = Math.Min(MostDirections, Math.Min(diagonal.Length, Block<T>.CountOf(sample) + 1));

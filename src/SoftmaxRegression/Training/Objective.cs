@@ -19,18 +19,14 @@ namespace SoftmaxRegression.Training;
 public sealed class Objective<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Below so many multiplications or additions, about 15 µs of work, threads gain too little.</summary>
-    private const long WorthSharing = 1 << 16;
-
     /// <summary>What another thread has summed is in its caches: to fetch and add takes as long.</summary>
     private const long AdditionInMultiplications = 4;
 
-    /// <summary>So many errors are kept at most until the rows of sparse features have been summed.</summary>
-    private const int MostErrors = 1 << 20;
+    /// <summary>So many errors and values of sparse features are kept at most until the rows of these have been summed.</summary>
+    private const int MostKept = 1 << 20;
 
     private readonly SoftmaxLayer<T> _layer;
     private readonly double _l2;
-    private readonly int _threads;
     private readonly Team _team;
     private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares.Count];
     private readonly Action<int> _sumShare, _sumSparse, _sumColumn;
@@ -47,8 +43,7 @@ public sealed class Objective<T> : IDisposable
     {
         _layer = layer;
         _l2 = l2;
-        _threads = Math.Min(threads, Shares.Count);
-        _team = new Team(_threads);
+        _team = new Team(Math.Min(threads, Shares.Count));
         for (int share = 0; share < Shares.Count; share++)
             _shares[share] = new BatchShare<T>(layer);
         (_sumShare, _sumSparse, _sumColumn) = (SumShare, SumSparse, SumColumn);
@@ -87,40 +82,31 @@ public sealed class Objective<T> : IDisposable
             _batch = new Block<T>[batch.Length];
         batch.CopyTo(_batch);
         int shares = Math.Min(batch.Length, Shares.Count), blocks = batch.Length, classes = _layer.Weights.ColumnCount;
-        long stored = batch[0].X.RowCount + (batch[0].Sparse?.Entries ?? 0) / batch[0].Count;
+        long stored = batch[0].DenseFeatures + batch[0].SparseEntries / batch[0].Count;
         double weight = Block<T>.WeightOf(batch);
-        bool withSparse = gradient is not null && batch[0].Sparse is not null;
+        bool withSparse = gradient is not null && batch[0].SparseFeatures > 0;
         if (withSparse)
         {
             gradient!.Values().Clear();
-            blocks = Math.Max(1, MostErrors / (batch[0].Count * classes * shares)) * shares;
+            long kept = (long)batch[0].Count * classes + Block<T>.MostSparseEntries(batch);
+            blocks = (int)Math.Max(1, MostKept / (kept * shares)) * shares;
         }
 
         for (int first = 0; first < batch.Length; first += blocks)
         {
             _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, weight, isMeasured, gradient);
             long logits = (long)_pass.Blocks * batch[0].Count * classes;
-            Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
+            _team.Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
             if (withSparse)
-                Run(logits * stored, classes, _sumSparse);
+                _team.Run(logits * stored, classes, _sumSparse);
         }
 
         if (gradient is not null)
-            Run(AdditionInMultiplications * classes * (shares * batch[0].X.RowCount + gradient.RowCount), classes, _sumColumn);
+            _team.Run(AdditionInMultiplications * classes * (shares * batch[0].DenseFeatures + gradient.RowCount), classes, _sumColumn);
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>
-    internal void Run(long multiplications, int items, Action<int> work)
-    {
-        if (_threads > 1 && items > 1 && multiplications >= WorthSharing)
-        {
-            _team.Run(items, work);
-            return;
-        }
-
-        for (int item = 0; item < items; item++)
-            work(item);
-    }
+    internal void Run(long multiplications, int items, Action<int> work) => _team.Run(multiplications, items, work);
 
     private void SumShare(int share)
     {
@@ -134,10 +120,7 @@ public sealed class Objective<T> : IDisposable
     private void SumSparse(int k)
     {
         for (int b = 0; b < _pass.Blocks; b++)
-        {
-            var block = _batch[_pass.First + b];
-            block.Sparse!.AddGradient(_shares[b % _pass.Shares].Error(block, b).ColumnSpan(k), _pass.Gradient!.ColumnSpan(k));
-        }
+            _shares[b % _pass.Shares].AddSparse(place: b, k, _pass.Gradient!.ColumnSpan(k));
     }
 
     /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>

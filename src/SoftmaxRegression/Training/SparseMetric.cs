@@ -46,8 +46,10 @@ internal sealed class SparseMetric<T> : Metric<T>
     {
         (_dense, _hasBias, _addColumn) = (dense, hasBias, AddColumn);
         double[] means = new double[data.SparseFeatures], squares = new double[means.Length];
-        foreach (var block in data.Blocks)
+        var room = new BlockRoom<T>();
+        foreach (var stored in data.Blocks)
         {
+            var block = stored.In(room);
             for (int i = 0; i < block.Count; i++)
             {
                 var indices = block.Sparse!.Indices(i);

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 
@@ -29,12 +28,3 @@ public sealed record TrainingOptions : TableOptions
     /// <summary>Who multiplies: one of <see cref="Engines.Names"/>.</summary>
     public string Engine { get; init; } = Engines.Auto;
 }
-
-/// <summary>How the objective is minimised.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "optimizer")]
-[JsonDerivedType(typeof(GradientDescentOptions), "sgd")]
-[JsonDerivedType(typeof(LbfgsOptions), "lbfgs")]
-public abstract record OptimizerOptions;
-
-/// <summary>By L-BFGS on all examples at once, in double precision: there is nothing to choose.</summary>
-public sealed record LbfgsOptions : OptimizerOptions;

@@ -15,7 +15,7 @@ namespace SoftmaxRegression.Data;
 internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, string folder)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const long BytesOfBucket = 32 << 20;
+    private const long BytesOfBucket = 16 << 20;
     private const int MostBuckets = 256;
     private const int BytesAtOnce = 1 << 16;
 

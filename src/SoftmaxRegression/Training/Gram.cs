@@ -12,23 +12,23 @@ namespace SoftmaxRegression.Training;
 internal sealed class Gram<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So many blocks are copied, and then all threads work on them.</summary>
-    private const int BlocksAtOnce = 16;
+    /// <summary>So many blocks are read, if need be, and then all threads work on them.</summary>
+    private const int BlocksAtOnce = 32;
 
-    private readonly DataSet<T> _data;
+    private readonly Block<T>[] _blocks;
     private readonly int _n;
     private readonly T[] _sum;
-    private readonly Copy[] _copies;
     private readonly LinearAlgebra.Matrix<double> _total;
+    private readonly BlockRoom<T>[] _rooms = [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new BlockRoom<T>())];
+    private readonly Block<T>[] _read = new Block<T>[BlocksAtOnce];
 
     private Gram(DataSet<T> data)
     {
         // Columns of whole vectors, so that no vector moves back.
         int features = data.Features - data.SparseFeatures, lanes = Vector<T>.Count;
-        _data = data;
+        _blocks = data.Blocks.ToArray();
         _n = (features + lanes - 1) / lanes * lanes;
         _sum = new T[_n * _n];
-        _copies = [.. Enumerable.Range(0, BlocksAtOnce).Select(_ => new Copy(_n))];
         _total = LinearAlgebra.Matrix<double>.Build.Dense(features, features);
     }
 
@@ -40,89 +40,79 @@ internal sealed class Gram<T>
     {
         var gram = new Gram<T>(data);
         using var team = new Team(threads);
-        int shares = Math.Min(Shares.Count, data.Blocks.Length);
-        for (int share = 0; share < shares; share++)
-            gram.AddShare(team, threads, share, shares);
+        Part[] parts = [.. Enumerable.Range(0, threads).Select(part => new Part(gram, FirstRow(part), FirstRow(part + 1)))];
+        for (int share = 0; share < Math.Min(Shares.Count, gram._blocks.Length); share++)
+            gram.AddShare(share, team, parts);
         return gram._total;
-    }
 
-    private void AddShare(Team team, int threads, int share, int shares)
-    {
-        int blocks = (_data.Blocks.Length - share + shares - 1) / shares;
-        for (int first = 0; first < blocks; first += BlocksAtOnce)
+        // A triangle of √p times the height has p times the area. Rows go to threads by whole tiles.
+        int FirstRow(int part)
         {
-            int count = Math.Min(BlocksAtOnce, blocks - first);
-            team.Run(count, b => _copies[b].Read(_data.Blocks[share + (first + b) * shares]));
-            ForEachTile(team, threads, j => AddBlocks(j, count));
-        }
-
-        ForEachTile(team, threads, AddToTotal);
-    }
-
-    /// <summary>Works on the rows of tiles, the longest first, so that all threads end at about the same time.</summary>
-    private void ForEachTile(Team team, int threads, Action<int> work)
-    {
-        int rows = OuterProducts<T>.RowsOfTile, next = (_n + rows - 1) / rows;
-        team.Run(threads, _ =>
-        {
-            for (int tile; (tile = Interlocked.Decrement(ref next)) >= 0;)
-                work(tile * rows);
-        });
-    }
-
-    /// <summary>Adds the products of the blocks that were copied to a row of tiles.</summary>
-    private void AddBlocks(int j, int count)
-    {
-        int columns = Math.Min(_n, j + OuterProducts<T>.RowsOfTile);
-        foreach (var copy in _copies.AsSpan(0, count))
-            OuterProducts<T>.AddRows(copy.X, copy.Weighted, _n, 1, _sum, _n, copy.Count, columns, j);
-    }
-
-    /// <summary>Adds a row of tiles of a share's sum to the total, and clears it for the next share.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddToTotal(int firstRow)
-    {
-        int end = Math.Min(_n, firstRow + OuterProducts<T>.RowsOfTile), features = _total.RowCount;
-        for (int k = 0; k < end; k++)
-        {
-            for (int j = Math.Max(k, firstRow); j < Math.Min(end, features); j++)
-                _total[j, k] += double.CreateTruncating(_sum[k * _n + j]);
-            _sum.AsSpan(k * _n + firstRow, end - firstRow).Clear();
+            int rows = OuterProducts<T>.RowsOfTile;
+            return part == threads ? gram._n : (int)(gram._n * Math.Sqrt((double)part / threads)) / rows * rows;
         }
     }
 
-    /// <summary>The dense features of a block, in columns of n values.</summary>
-    private sealed class Copy(int n)
+    private void AddShare(int share, Team team, Part[] parts)
     {
-        private readonly BlockRoom<T> _room = new();
-
-        /// <summary>X, n × m.</summary>
-        public T[] X { get; private set; } = [];
-
-        /// <summary>X, each example multiplied by its weight.</summary>
-        public T[] Weighted { get; private set; } = [];
-
-        /// <summary>m.</summary>
-        public int Count { get; private set; }
-
-        public void Read(Block<T> stored)
+        int shares = Math.Min(Shares.Count, _blocks.Length);
+        for (int first = share; first < _blocks.Length; first += shares * BlocksAtOnce)
         {
-            var block = stored.In(_room);
-            Count = block.Count;
-            if (X.Length < n * Count)
-                X = new T[n * Count];
-            for (int i = 0; i < Count; i++)
-                block.X.ColumnSpan(i).CopyTo(X.AsSpan(i * n));
-            if (block.Weights.Length == 0)
+            int count = Math.Min(BlocksAtOnce, (_blocks.Length - first + shares - 1) / shares);
+            team.Run(count, b => _read[b] = _blocks[first + b * shares].In(_rooms[b]));
+            team.Run(parts.Length, part => parts[part].Add(_read.AsSpan(0, count)));
+        }
+
+        team.Run(parts.Length, part => parts[part].AddToTotal());
+    }
+
+    /// <summary>Some rows of the triangle, and who works on them.</summary>
+    private sealed class Part(Gram<T> gram, int firstRow, int end)
+    {
+        private T[] _x = [], _weighted = [];
+
+        /// <summary>Adds the products of some blocks to the sum of their share.</summary>
+        public void Add(ReadOnlySpan<Block<T>> blocks)
+        {
+            int n = gram._n;
+            foreach (var block in firstRow < end ? blocks : [])
             {
-                Weighted = X;
-                return;
+                var right = Copy(block);
+                for (int j = firstRow; j < end;)
+                {
+                    int columns = Math.Min(n, j + OuterProducts<T>.RowsOfTile);
+                    j = OuterProducts<T>.AddRows(_x, right, n, 1, gram._sum, n, block.Count, columns, j);
+                }
             }
+        }
 
-            if (Weighted == X || Weighted.Length < X.Length)
-                Weighted = new T[X.Length];
-            for (int i = 0; i < Count; i++)
-                TensorPrimitives.Multiply(X.AsSpan(i * n, n), block.Weights[i], Weighted.AsSpan(i * n, n));
+        /// <summary>Adds the sum of a share to the total, and clears it for the next one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void AddToTotal()
+        {
+            int features = gram._total.RowCount;
+            for (int k = 0; k < end; k++)
+            {
+                for (int j = Math.Max(k, firstRow); j < Math.Min(end, features); j++)
+                    gram._total[j, k] += double.CreateTruncating(gram._sum[k * gram._n + j]);
+                gram._sum.AsSpan(k * gram._n + firstRow, end - firstRow).Clear();
+            }
+        }
+
+        /// <summary>The dense features of a block, in columns of n values: a copy lies in the cache, and is read from memory in order.</summary>
+        /// <returns>The copy, each example multiplied by its weight.</returns>
+        private T[] Copy(Block<T> block)
+        {
+            int n = gram._n;
+            if (_x.Length < n * block.Count)
+                _x = new T[n * block.Count];
+            if (_weighted.Length < n * block.Weights.Length)
+                _weighted = new T[n * block.Weights.Length];
+            for (int i = 0; i < block.Count; i++)
+                block.X.ColumnSpan(i).CopyTo(_x.AsSpan(i * n));
+            for (int i = 0; i < block.Weights.Length; i++)
+                TensorPrimitives.Multiply(_x.AsSpan(i * n, n), block.Weights[i], _weighted.AsSpan(i * n, n));
+            return block.Weights.Length > 0 ? _weighted : _x;
         }
     }
 }

@@ -96,9 +96,10 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private Vector<double> Center()
     {
         var center = Vector<double>.Build.Dense(training.Features);
+        if (!layer.HasBias)
+            return center;
         var first = _blocks[0].In(new BlockRoom<T>());
-        if (layer.HasBias)
-            center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
+        center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
         return center;
     }
 

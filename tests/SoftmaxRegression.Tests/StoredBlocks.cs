@@ -62,7 +62,8 @@ internal sealed class StoredBlocks<T> : BlockSource<T>, IDisposable
         return copy;
     }
 
-    public override void Announce(ReadOnlySpan<Block<T>> order) => Announced.Add([.. order.ToArray().Select(block => block.Number)]);
+    public override void Announce(ReadOnlySpan<Block<T>> order)
+        => Announced.Add([.. order.ToArray().Select(block => block.Number)]);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -11,7 +11,7 @@ public sealed class BlocksOnDiskTests
 {
     private const double L2 = 0.01;
 
-    /// <summary>Tables of each kind that is computed in another way: their names, and whether their examples have weights.</summary>
+    /// <summary>Kinds of tables that are computed in different ways, and whether their classes have weights.</summary>
     public static TheoryData<string, bool> Tables => new()
     {
         { "dense", false }, { "dense", true }, { "sparse", false }, { "sparse", true }, { "wide", false },
@@ -21,7 +21,8 @@ public sealed class BlocksOnDiskTests
     [MemberData(nameof(Tables))]
     public void Epochs_of_descent_are_the_same(string table, bool weighted)
     {
-        using StoredBlocks<float> training = new(Table<float>(table, weighted)), validation = new(Table<float>(table, weighted, seed: 2));
+        using var training = new StoredBlocks<float>(Table<float>(table, weighted));
+        using var validation = new StoredBlocks<float>(Table<float>(table, weighted, seed: 2));
         var inMemory = Descend(Table<float>(table, weighted), Table<float>(table, weighted, seed: 2));
         var onDisk = Descend(training.Data, validation.Data);
         Assert.Equal(inMemory.History, onDisk.History);
@@ -49,17 +50,18 @@ public sealed class BlocksOnDiskTests
     {
         var data = Table<float>(table, weighted);
         using var stored = new StoredBlocks<float>(data);
-        CurvatureBound<float> expected = new(Layer(data), data, L2, asMetric: true, threads: 1), bound = new(Layer(data), stored.Data, L2, asMetric: true, threads: 3);
-        Assert.Equal((expected.Largest, expected.Example), (bound.Largest, bound.Example));
-        Assert.Equal(Step(expected), Step(bound));
-        expected = new(Layer(data), data, L2, asMetric: false, threads: 1);
-        bound = new(Layer(data), stored.Data, L2, asMetric: false, threads: 3);
-        Assert.Equal((expected.Largest, expected.Example), (bound.Largest, bound.Example));
+        foreach (bool asMetric in new[] { false, true })
+        {
+            var expected = new CurvatureBound<float>(Layer(data), data, L2, asMetric, threads: 1);
+            var bound = new CurvatureBound<float>(Layer(data), stored.Data, L2, asMetric, threads: 3);
+            Assert.Equal((expected.Largest, expected.Example), (bound.Largest, bound.Example));
+            Assert.Equal(Step(expected), Step(bound));
+        }
 
         Matrix<float> Step(CurvatureBound<float> bound)
         {
             var step = Matrix<float>.Build.Dense(data.Features, data.Classes);
-            bound.Metric!.Add(1, Examples.RandomMatrix<float>(data.Features, data.Classes, seed: 3), step, Metric<float>.Alone);
+            bound.Metric?.Add(1, Examples.RandomMatrix<float>(data.Features, data.Classes, seed: 3), step, Metric<float>.Alone);
             return step;
         }
     }
@@ -86,7 +88,8 @@ public sealed class BlocksOnDiskTests
         using var stored = new StoredBlocks<float>(data);
         var layer = Layer(data);
         Examples.RandomMatrix<float>(data.Features, data.Classes, seed: 4).CopyTo(layer.Weights);
-        Evaluation expected = Evaluation.Of(layer, data, ["a", "b", "c"]), scores = Evaluation.Of(layer, stored.Data, ["a", "b", "c"]);
+        var expected = Evaluation.Of(layer, data, ["a", "b", "c"]);
+        var scores = Evaluation.Of(layer, stored.Data, ["a", "b", "c"]);
         Assert.Equal(expected.CrossEntropy, scores.CrossEntropy);
         Assert.Equal(expected.Confusion, scores.Confusion);
         Assert.All(stored.Reads, reads => Assert.Equal(1, reads));
@@ -133,7 +136,7 @@ public sealed class BlocksOnDiskTests
         static void AssertFails(Action work) => Assert.Equal("Block 0 is damaged.", Assert.Throws<InputException>(work).Message);
     }
 
-    /// <summary>The step from a random start that a training takes, and what was measured of it, without the time.</summary>
+    /// <summary>What was measured in a run, without the time, and what came of it.</summary>
     private static (List<Epoch> History, Matrix<float> Weights) Descend(DataSet<float> training, DataSet<float>? validation)
     {
         var layer = Layer(training);

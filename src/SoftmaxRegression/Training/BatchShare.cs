@@ -55,7 +55,7 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
         }
     }
 
-    /// <summary>Adds what a block of the last sum adds to the gradient of one class: the rows of sparse features, Σ x(s − δ).</summary>
+    /// <summary>Adds the rows of sparse features in the gradient of one class, Σ x(s − δ), of a block of the last sum.</summary>
     public void AddSparse(int place, int k, Span<T> gradient)
         => _sparse[place].Features.AddGradient(_sparse[place].Error.ColumnSpan(k), gradient);
 

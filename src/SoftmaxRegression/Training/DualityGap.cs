@@ -74,7 +74,9 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         int[] counts = Array.ConvertAll(_blocks, block => block.Count);
         string? folder = training.Source?.Folder;
         using Scratch logits = new(counts, training.Classes, folder), fractions = new(counts, columns: 1, folder);
-        GapShare<T>[] shares = [.. Enumerable.Range(0, Math.Min(Shares.Count, _blocks.Length)).Select(_ => new GapShare<T>(training, center))];
+        var shares = new GapShare<T>[Math.Min(Shares.Count, _blocks.Length)];
+        for (int share = 0; share < shares.Length; share++)
+            shares[share] = new GapShare<T>(training, center);
         using var team = new Team(Math.Min(threads, shares.Length));
         var prior = Prior(team, shares, weights, logits, fractions);
         var (best, mean) = layer.HasBias ? new BiasNewton(logits, fractions).Solve(biases, prior) : (biases, prior);
@@ -96,13 +98,14 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private Vector<double> Center()
     {
         var center = Vector<double>.Build.Dense(training.Features);
+        if (!layer.HasBias)
+            return center;
         var first = _blocks[0].In(new BlockRoom<T>());
-        if (layer.HasBias)
-            center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
+        center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
         return center;
     }
 
-    /// <summary>π, the mean target. On the way it keeps what else is asked of the blocks: their logits, and what each example counts.</summary>
+    /// <summary>π, the mean target. On the way, what else is asked of the blocks is kept.</summary>
     private Vector<double> Prior(Team team, GapShare<T>[] shares, Matrix<double> weights, Scratch logits, Scratch fractions)
     {
         var prior = Vector<double>.Build.Dense(training.Classes);
@@ -118,7 +121,9 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         return prior;
     }
 
-    /// <summary>mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order.</summary>
+    /// <summary>
+    /// mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order.
+    /// </summary>
     private Matrix<double> Gradient(Team team, GapShare<T>[] shares, Action<GapShare<T>, int> compare)
     {
         var gradient = Matrix<double>.Build.Dense(training.Features, training.Classes);

@@ -28,7 +28,8 @@ internal sealed class GapShare<T>(DataSet<T> training, Vector<double> center)
     public double Divergence { get; private set; }
 
     /// <summary>(α − y)xᵀ, of the dense features.</summary>
-    public Matrix<double> Gradient { get; } = Matrix<double>.Build.Dense(training.Features - training.SparseFeatures, training.Classes);
+    public Matrix<double> Gradient { get; }
+        = Matrix<double>.Build.Dense(training.Features - training.SparseFeatures, training.Classes);
 
     /// <summary>How much of the mean each example of the block is, m × 1.</summary>
     public Matrix<double> Fractions { get; private set; } = Matrix<double>.Build.Dense(1, 1);

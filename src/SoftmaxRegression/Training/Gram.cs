@@ -99,7 +99,7 @@ internal sealed class Gram<T>
             }
         }
 
-        /// <summary>The dense features of a block, in columns of n values: a copy lies in the cache, and is read from memory in order.</summary>
+        /// <summary>Copies a block into columns of n values: a copy lies in the cache, and is read from memory in order.</summary>
         /// <returns>The copy, each example multiplied by its weight.</returns>
         private T[] Copy(Block<T> block)
         {

@@ -96,13 +96,13 @@ public sealed class Objective<T> : IDisposable
         {
             _pass = new Pass(first, Math.Min(blocks, batch.Length - first), shares, weight, isMeasured, gradient);
             long logits = (long)_pass.Blocks * batch[0].Count * classes;
-            _team.Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
+            Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
             if (withSparse)
-                _team.Run(logits * stored, classes, _sumSparse);
+                Run(logits * stored, classes, _sumSparse);
         }
 
         if (gradient is not null)
-            _team.Run(AdditionInMultiplications * classes * (shares * batch[0].DenseFeatures + gradient.RowCount), classes, _sumColumn);
+            Run(AdditionInMultiplications * classes * (shares * batch[0].DenseFeatures + gradient.RowCount), classes, _sumColumn);
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>

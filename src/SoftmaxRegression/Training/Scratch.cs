@@ -76,10 +76,12 @@ internal sealed class Scratch : IDisposable
         {
             work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last one: a limit on the size
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // The last one is a limit on the size.
+            string reason = e.Message.TrimEnd('.');
             throw new InputException(
-                $"A file in {_folder} cannot be {whatFails} ({e.Message.TrimEnd('.')}); make room there, or choose another place.");
+                $"A file in {_folder} cannot be {whatFails} ({reason}); make room there, or choose another place.");
         }
     }
 

@@ -120,7 +120,7 @@ public abstract class SoftmaxTraining : IDisposable
     /// </summary>
     /// <param name="cancellation">Ends the training after the current step; the epoch is shown as far as it went.</param>
     /// <returns>The untrained model, and the model after each epoch.</returns>
-    /// <exception cref="InputException">The training diverges.</exception>
+    /// <exception cref="InputException">The training diverges, or examples on disk cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The epochs are being taken by somebody else.</exception>
     public abstract IEnumerable<Epoch> Epochs(CancellationToken cancellation = default);
 
@@ -139,11 +139,13 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>Scores the trained model on the rows held out, or where there are none, on those trained on.</summary>
     /// <param name="onTrainingRows">Whether to score it on the rows trained on in any case.</param>
     /// <returns>The scores, in which every row counts the same.</returns>
+    /// <exception cref="InputException">Examples on disk cannot be read.</exception>
     public abstract Evaluation Evaluate(bool onTrainingRows = false);
 
     /// <summary>Finds the least objective there is on the rows trained on, by L-BFGS from the trained weights on.</summary>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>The objective in nats; null where the search was cancelled.</returns>
+    /// <exception cref="InputException">Examples on disk cannot be read.</exception>
     public abstract double? FindOptimum(CancellationToken cancellation = default);
 
     /// <summary>Ends the threads.</summary>

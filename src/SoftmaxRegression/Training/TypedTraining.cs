@@ -147,7 +147,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
             return;
         var room = new BlockRoom<T>();
-        var (_, feature) = _data.Validation!.Blocks.ToArray().Select(block => block.In(room).Largest()).MaxBy(largest => largest.Magnitude);
+        var (_, feature) = _data.Validation!.Blocks.ToArray()
+            .Select(block => block.In(room).Largest()).MaxBy(largest => largest.Magnitude);
         string column = _data.Columns[Encoder<T>.ColumnsOfFeatures(_data.Columns)[feature]].Name;
         throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);

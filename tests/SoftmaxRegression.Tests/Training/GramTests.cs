@@ -29,6 +29,22 @@ public class GramTests
         Assert.InRange((3 * once - thrice).FrobeniusNorm(), 0, 1e-11);
     }
 
+    /// <summary>More blocks of a share than are read at once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_blocks_on_disk_it_is_the_same_and_reads_each_once(bool weighted)
+    {
+        var data = new DataSet<float>(Examples.Random<float>(9, 2, 8 * 16 * 33 + 3, seed: 1, blockSize: 8).Blocks.ToArray().Select(
+            block => new Block<float>(block.X, block.Labels, 2)
+            {
+                Weights = weighted ? [.. block.Labels.ToArray().Select(label => 1 + label / 3f)] : [],
+            }));
+        using var stored = new StoredBlocks<float>(data);
+        Assert.Equal(Gram<float>.LowerTriangle(data, threads: 1), Gram<float>.LowerTriangle(stored.Data, threads: 3));
+        Assert.All(stored.Reads, reads => Assert.Equal(1, reads));
+    }
+
     private static void Check<T>(DataSet<T> data, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

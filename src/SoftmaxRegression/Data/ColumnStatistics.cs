@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
@@ -235,7 +236,7 @@ internal static class ColumnStatistics
         public static Moments<T> Of(Blocks<T> blocks)
         {
             var shares = new Moments<T>[Math.Min(Shares.Count, blocks.Count)];
-            Parallel.For(0, shares.Length, new ParallelOptions { MaxDegreeOfParallelism = blocks.Threads }, share =>
+            Threads.For(shares.Length, blocks.Threads, share =>
             {
                 var sum = new Moments<T>(blocks.Table.Width);
                 var rows = new TableRows<T>();

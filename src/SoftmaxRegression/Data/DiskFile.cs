@@ -18,6 +18,9 @@ internal sealed class DiskFile : IDisposable
     /// <summary>How many bytes were appended, or were there.</summary>
     public long Length { get; private set; }
 
+    /// <summary>What to do where it cannot be read as it was written.</summary>
+    private string WhatToDo { get; init; } = "delete it, and train again";
+
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle => _handle;
 
@@ -27,12 +30,12 @@ internal sealed class DiskFile : IDisposable
     public static DiskFile Temporary(string folder)
     {
         string path = Path.Combine(folder, $".rows.{Path.GetRandomFileName()}");
-        return Opening(folder, () =>
+        string shown = $"A file in {folder}";
+        return Opening(shown, () =>
         {
-            Directory.CreateDirectory(folder);
             var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
             File.Delete(path);
-            return new DiskFile(handle, path, folder);
+            return new DiskFile(handle, path, shown) { WhatToDo = "train again" };
         });
     }
 
@@ -116,27 +119,30 @@ internal sealed class DiskFile : IDisposable
             {
                 int count = RandomAccess.Read(_handle, bytes, offset);
                 if (count == 0)
-                    throw new InputException($"{_shown} is shorter than it was; delete it, and train again.");
+                    throw new InputException($"{_shown} is shorter than it was; {WhatToDo}.");
                 bytes = bytes[count..];
                 offset += count;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{_shown} cannot be read ({e.Message.TrimEnd('.')}); delete it, and train again.");
+            throw new InputException($"{_shown} cannot be read ({e.Message.TrimEnd('.')}); {WhatToDo}.");
         }
     }
 
-    /// <summary>Closes the file; one that has no name yet goes.</summary>
+    /// <summary>Closes the file; one that has not got its name goes.</summary>
     public void Dispose()
     {
-        if (_path.EndsWith(Unfinished, StringComparison.Ordinal) && !_handle.IsClosed && !_isComplete)
+        bool isLeft = _path.EndsWith(Unfinished, StringComparison.Ordinal) && !_isComplete && !_handle.IsClosed;
+        if (OperatingSystem.IsWindows()) // where an open file cannot be deleted
+            _handle.Dispose();
+        if (isLeft)
             File.Delete(_path);
         _handle.Dispose();
     }
 
     /// <summary>Makes the sentence for a file that does not hold what was written.</summary>
-    public InputException Damaged() => new($"{_shown} is damaged; delete it, and train again.");
+    public InputException Damaged() => new($"{_shown} is damaged; {WhatToDo}.");
 
     private static DiskFile Opening(string shown, Func<DiskFile> open)
     {

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
@@ -39,7 +40,7 @@ internal sealed class Fingerprint : IDisposable
         for (int start = 0; start < table.Rows; start += hashes.Length)
         {
             int count = Math.Min(hashes.Length, table.Rows - start);
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+            Threads.For(threads, threads, thread =>
             {
                 var rows = new TableRows<T>();
                 for (int first = thread * Table<T>.ChunkRows; first < count; first += threads * Table<T>.ChunkRows)

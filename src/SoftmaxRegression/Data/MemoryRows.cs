@@ -49,7 +49,7 @@ internal sealed class MemoryRows<T>(T[][] chunks, int count, int width) : IRowSt
         int numbers = recoding.Entries.Length;
         var entries = new SparseRows<T>[numbers > 0 ? chunks.Length : 0];
         bool isInPlace = recoding.IsInPlace(width);
-        Parallel.For(0, chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>
+        Threads.For(chunks.Length, threads, chunk =>
         {
             int first = chunk * Table<T>.ChunkRows, rows = Math.Min(Table<T>.ChunkRows, count - first);
             var builder = numbers > 0 ? new SparseRowsBuilder<T>() : null;
@@ -75,7 +75,7 @@ internal sealed class MemoryRows<T>(T[][] chunks, int count, int width) : IRowSt
 
         // Threads that write to the same cache line hinder each other.
         int strips = Math.Clamp(width / LeastStrip, 1, threads);
-        Parallel.For(0, strips, new ParallelOptions { MaxDegreeOfParallelism = threads }, strip =>
+        Threads.For(strips, threads, strip =>
         {
             int first = strip * width / strips;
             Reorder([.. order], first, (strip + 1) * width / strips - first);

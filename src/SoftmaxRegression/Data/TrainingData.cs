@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
 
@@ -113,7 +114,7 @@ internal sealed record TrainingData<T>(
         var encoder = EncoderOf(table.Facts, columns, options);
         T[] weights = ClassWeights(options, known);
         var blocks = new Block<T>[sizes.Blocks()];
-        Parallel.For(0, blocks.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, number =>
+        Threads.For(blocks.Length, options.Threads, number =>
         {
             var (first, count) = sizes.RowsOf(number);
             blocks[number] = EncodeBlock(rows, encoder, first, count, table.Classes.Count, weights);

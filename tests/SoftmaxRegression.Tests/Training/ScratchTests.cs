@@ -44,8 +44,8 @@ public sealed class ScratchTests : IDisposable
     {
         string folder = Path.Combine(_folder, "none");
         var failure = Assert.Throws<InputException>(() => new Scratch(Rows, columns: 3, folder));
-        Assert.StartsWith($"A file in {folder} cannot be written (", failure.Message);
-        Assert.EndsWith("); make room there, or choose another place.", failure.Message);
+        Assert.StartsWith($"A file in {folder} cannot be opened (", failure.Message);
+        Assert.EndsWith("); keep the encoded rows in another file.", failure.Message);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ScratchTests : IDisposable
     {
         using var scratch = new Scratch(Rows, columns: 3, _folder);
         var failure = Assert.Throws<InputException>(() => scratch.Read(2));
-        Assert.StartsWith($"A file in {_folder} cannot be read (", failure.Message);
+        Assert.StartsWith($"A file in {_folder} is shorter than it was", failure.Message);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -20,7 +20,7 @@ internal sealed class Large
     /// <summary>A cell takes ten bits of chance: so many texts are possible in a column, and they are looked up.</summary>
     private const int Quantiles = 1 << 10, CellsPerDraw = 6;
 
-    /// <summary>The deviation of a logit; with this one, the best that can be done is to tell three of four rows right.</summary>
+    /// <summary>The deviation of a logit; with this one, two of three rows can be told right at best.</summary>
     private const double Deviation = 2.3;
 
     /// <summary>What one core writes at a time, and more bytes than a row takes.</summary>

@@ -70,8 +70,9 @@ internal sealed class TableReader<T>
             IsText = options.Categorical.Contains(header.Names[index]),
         })];
 
-        // A field takes at least one byte: itself or its separator. That bounds the number of rows.
-        _chunks = new T[]?[input.Length / header.Names.Length / Table<T>.ChunkRows + 1];
+        // A field takes at least one byte: itself or its separator. That bounds the number of rows. No byte of gzip's becomes
+        // more than 1032, as deflate's longest match of 258 takes two bits at least.
+        _chunks = new T[]?[(input.IsCompressed ? 1032 : 1) * input.Length / header.Names.Length / Table<T>.ChunkRows + 1];
     }
 
     private string LabelName => _header.Names[_label];

@@ -35,7 +35,7 @@ internal static class PlotCommand
     {
         HelpName = "file",
         Description = "Labelled rows to draw on that plane: CSV with the columns that the model was trained on, or LIBSVM's "
-            + "format (.svm, .libsvm); - for CSV from standard input",
+            + "format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
     };
 
     public static Command Create()

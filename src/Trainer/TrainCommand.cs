@@ -13,13 +13,13 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm); - for CSV from standard input",
+        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "folder",
-        Description = "Where to write [default: plots/<file name without .csv or .svm>]",
+        Description = "Where to write [default: plots/<file name without .csv, .svm and .gz>]",
     };
 
     private static readonly Option<double> Validation = Options.Number(
@@ -159,7 +159,7 @@ internal static class TrainCommand
         string? resumed = line.GetValue(Resume);
         using var interruption = new Interruption();
         using var folder = new RunFolder(line.GetValue(Output) ?? resumed
-            ?? Path.Combine("plots", Path.GetFileNameWithoutExtension(input.Name)));
+            ?? Path.Combine("plots", input.Stem));
         var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint));
         var from = resumed is null ? null
             : (IsSameFolder(resumed, folder.Path) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);

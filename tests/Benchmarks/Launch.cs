@@ -37,10 +37,19 @@ internal static class Launch
     /// <summary>How long a program takes, and the most memory that it holds at a time, as GNU time tells.</summary>
     public static (double Seconds, double Megabytes) SecondsAndMemory(string program, params string[] arguments)
     {
+        var (seconds, megabytes, _) = SecondsMemoryAndOutput(program, arguments);
+        return (seconds, megabytes);
+    }
+
+    /// <summary>The same, and what it prints.</summary>
+    public static (double Seconds, double Megabytes, string Output) SecondsMemoryAndOutput(string program, params string[] arguments)
+    {
         string file = Path.GetTempFileName();
-        double seconds = Seconds("/usr/bin/time", ["--format=%M", $"--output={file}", program, .. arguments]);
+        long start = Stopwatch.GetTimestamp();
+        string output = Output("/usr/bin/time", ["--format=%M", $"--output={file}", program, .. arguments]);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double kibibytes = double.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
         File.Delete(file);
-        return (seconds, kibibytes * 1024 / 1e6);
+        return (seconds, kibibytes * 1024 / 1e6, output);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Benchmarks;
 
 switch (args)
@@ -32,6 +33,12 @@ switch (args)
     case ["wide", "compare", var folder, var trainer]:
         WideComparison.Run(folder, trainer);
         return 0;
+    case ["large", "write", var csv, .. var rows]:
+        Large.Write(csv, rows is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : Large.DefaultRows);
+        return 0;
+    case ["large", "compare", var csv, var trainer]:
+        LargeComparison.Run(csv, trainer);
+        return 0;
     default:
         Console.Error.WriteLine("""
             kernels               the two products in many shapes, and what auto takes for them
@@ -45,6 +52,10 @@ switch (args)
             wide write FOLDER     writes made-up tables of thousands of levels or words: places, shops and words
             wide compare FOLDER TRAINER
                                   seconds and memory of the whole job on these, beside scikit-learn and LIBLINEAR
+            large write FILE.csv [ROWS]
+                                  writes a made-up table of 10,000,000 × 100 and 5 classes, 4 GB, and FILE.test.csv
+            large compare FILE.csv TRAINER
+                                  seconds and memory of the whole job, blocks kept on disk, beside scikit-learn
             """);
         return 2;
 }

@@ -60,7 +60,7 @@ public class BadInputTests : ProgramRunner
         { "UTF-16 without a mark", Encoding.Unicode.GetBytes("x,t\n1,a\n2,b\n"), ["NUL", "UTF-8"] },
         { "Latin-1 label", [.. "x,t\n1,caf"u8, 0xE9, .. "\n2,b\n"u8], ["line 2", "column 't'", "UTF-8"] },
         { "Latin-1 header", [.. "gr"u8, 0xF6, .. "sse,t\n1,a\n2,b\n"u8], ["line 1", "UTF-8"] },
-        { "gzip", [0x1F, 0x8B, 8, 0, 1, 2, 3, 4], ["gzip", "unpack"] },
+        { "gzip", [0x1F, 0x8B, 8, 0, 1, 2, 3, 4], ["table.csv cannot be unpacked", "cut short or damaged"] },
         { "spreadsheet", [.. "PK\u0003\u0004"u8, 20, 0, 6, 0], ["spreadsheet", "CSV"] },
         { "picture", [0x89, .. "PNG\r\n"u8, 0x1A, 10, 0, 0, 0, 13], ["NUL"] },
     };

@@ -6,27 +6,13 @@ namespace SoftmaxRegression.Data;
 /// <param name="name">What errors call it.</param>
 /// <param name="linesBefore">How many lines of the file stand before the text.</param>
 /// <param name="leaveOpen">Whether the text is not closed after all.</param>
-internal sealed class BoundedLines(Stream text, string name, long linesBefore, bool leaveOpen = false) : Stream
+internal sealed class BoundedLines(Stream text, string name, long linesBefore, bool leaveOpen = false) : ForwardStream
 {
     private readonly long[] _separators = new long[Separators.Length];
     private long _length, _lineFeeds, _returns;
 
     /// <summary>Which one of them is the separator is not known here: none may occur too often.</summary>
     private static ReadOnlySpan<byte> Separators => ",;\t|"u8;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -37,8 +23,6 @@ internal sealed class BoundedLines(Stream text, string name, long linesBefore, b
         return count;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         buffer = buffer[..Math.Min(buffer.Length, Bounds.MostColumns)];
@@ -46,16 +30,6 @@ internal sealed class BoundedLines(Stream text, string name, long linesBefore, b
         Follow(buffer.Span[..count]);
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

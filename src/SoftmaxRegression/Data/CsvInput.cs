@@ -9,7 +9,8 @@ namespace SoftmaxRegression.Data;
 /// wrong in it.
 /// </summary>
 /// <remarks>
-/// A file in LIBSVM's format is told by its extension, .svm or .libsvm: <see cref="SvmReader"/>. All others are CSV.
+/// A file in LIBSVM's format is told by its extension, .svm or .libsvm: <see cref="SvmReader"/>. All others are CSV. Either
+/// may be compressed with gzip, which its first bytes tell: it is unpacked each time that it is read (<see cref="GzipText"/>).
 /// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted. Comments may stand before the header; empty
 /// lines are skipped, unless there is one column only, where they are missing values. A line is one of the file, counted
 /// from 1; a row is an example, counted from 1.
@@ -18,6 +19,11 @@ public sealed class CsvInput
 {
     /// <summary>A comment is looked at anew with every part of it that is read: better a large part than many.</summary>
     private const int PreambleBuffer = 1 << 20;
+
+    /// <summary>How much of a compressed file is looked at to tell how long its text is.</summary>
+    private const int UnpackedSample = 1 << 20;
+
+    private const string GzipExtension = ".gz";
 
     /// <summary>The file, or null where rows come from a stream or from memory.</summary>
     private readonly string? _path;
@@ -50,9 +56,11 @@ public sealed class CsvInput
                 return new CsvInput(name, null, file);
             using (file)
             {
-                var input = new CsvInput(name, path, null) { Length = file.Length };
-                var start = new byte[4096];
-                input.ThrowIfNotText(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)));
+                var input = new CsvInput(name, path, null) { Length = file.Length, EstimatedTextLength = file.Length };
+                var start = StartOf(file, least: 4096);
+                if (GzipText.IsStartedBy(start))
+                    start = input.StartOfUnpacked(file);
+                input.ThrowIfNotText(start);
                 return input;
             }
         }
@@ -72,9 +80,9 @@ public sealed class CsvInput
 
     /// <summary>Whether a file is in LIBSVM's format, by its name.</summary>
     /// <param name="name">The name, or the path.</param>
-    /// <returns>Whether it ends in .svm or .libsvm, in small letters or large ones.</returns>
+    /// <returns>Whether it ends in .svm or .libsvm, or in that and .gz, in small letters or large ones.</returns>
     public static bool IsSvmName(string name)
-        => name.EndsWith(".svm", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".libsvm", StringComparison.OrdinalIgnoreCase);
+        => Path.GetExtension(Unpacked(name)).ToUpperInvariant() is ".SVM" or ".LIBSVM";
 
     /// <summary>Takes text from a stream. It is read to its end, and closed by whoever opened it.</summary>
     /// <param name="stream">UTF-8 text.</param>
@@ -108,7 +116,7 @@ public sealed class CsvInput
 
         if (columns is null)
             throw new ArgumentException("There is no row.", nameof(rows));
-        return new CsvInput(name, null, null) { _copy = memory.ToArray(), Length = memory.Length };
+        return new CsvInput(name, null, null) { _copy = memory.ToArray(), Length = memory.Length, EstimatedTextLength = memory.Length };
     }
 
     /// <summary>The name of the file, without its folder, or what stands for one.</summary>
@@ -117,11 +125,23 @@ public sealed class CsvInput
     /// <summary>The file; null where rows come from a stream or from memory.</summary>
     internal string? FilePath => _path;
 
+    /// <summary>The name without the extensions that tell the format: big for big.csv and big.csv.gz.</summary>
+    public string Stem => Path.GetFileNameWithoutExtension(Unpacked(Name));
+
     /// <summary>Whether it is in LIBSVM's format.</summary>
     internal bool IsSvm { get; }
 
-    /// <summary>Its size in bytes when it was first looked at; 0 for a stream that was not kept.</summary>
+    /// <summary>Its size in bytes when it was first looked at, compressed or not; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }
+
+    /// <summary>
+    /// About how many bytes of text there are, unpacked: <see cref="Length"/>, or where it is compressed that times what the
+    /// first part of the text takes more than when it is packed.
+    /// </summary>
+    internal long EstimatedTextLength { get; private set; }
+
+    /// <summary>Whether it is a file that has to be unpacked.</summary>
+    internal bool IsCompressed { get; private set; }
 
     /// <summary>How many columns a row has; to be set before rows are read.</summary>
     internal int Columns { get; set; }
@@ -166,7 +186,11 @@ public sealed class CsvInput
         if (_isOpened)
             throw new InvalidOperationException("A stream can be read once.");
         _isOpened = true;
-        return stream;
+
+        // No more than a byte order mark takes has to be there before the work begins.
+        byte[] start = StartOf(stream, least: 3);
+        var whole = new StreamChain(new MemoryStream(start), stream);
+        return GzipText.IsStartedBy(start) ? new GzipText(whole, Name) : whole;
     }
 
     /// <summary>The line of a row, as a text editor counts.</summary>
@@ -190,9 +214,9 @@ public sealed class CsvInput
         if (_stream is null || _copy is not null)
             return;
         using var memory = new MemoryStream();
-        Bounded(_stream).CopyTo(memory);
+        Bounded(StreamOnce(_stream)).CopyTo(memory);
         _copy = memory.ToArray();
-        Length = _copy.Length;
+        Length = EstimatedTextLength = _copy.Length;
         ThrowIfNotText(_copy);
     }
 
@@ -271,9 +295,39 @@ public sealed class CsvInput
     private Stream FromByte(long start)
     {
         Stream bytes = _copy is not null ? new MemoryStream(_copy) : File.OpenRead(_path!);
-        bytes.Position = start;
-        return bytes;
+        if (!IsCompressed)
+        {
+            bytes.Position = start;
+            return bytes;
+        }
+
+        var text = new GzipText(bytes, Name);
+        for (var skipped = new byte[4096]; start > 0 && text.Read(skipped, 0, (int)Math.Min(start, skipped.Length)) is > 0 and var count;)
+            start -= count;
+        return text;
     }
+
+    /// <summary>Reads so many bytes at least, or all where there are fewer.</summary>
+    private static byte[] StartOf(Stream bytes, int least)
+    {
+        var start = new byte[Math.Max(least, 4096)];
+        return start[..bytes.ReadAtLeast(start, least, throwOnEndOfStream: false)];
+    }
+
+    /// <summary>Looks at the text of a compressed file.</summary>
+    private byte[] StartOfUnpacked(FileStream file)
+    {
+        IsCompressed = true;
+        file.Position = 0;
+        using var text = new GzipText(file, Name);
+        var start = StartOf(text, least: UnpackedSample);
+        EstimatedTextLength = start.Length * Length / Math.Max(1, file.Position);
+        return start;
+    }
+
+    /// <summary>A name without the extension of a compressed file.</summary>
+    private static string Unpacked(string name)
+        => name.EndsWith(GzipExtension, StringComparison.OrdinalIgnoreCase) ? name[..^GzipExtension.Length] : name;
 
     private BoundedLines Bounded(Stream text) => new(text, Name, _commentLines);
 
@@ -283,7 +337,7 @@ public sealed class CsvInput
         {
             [] => IsSvm ? "is empty; it needs at least two rows" : "is empty; it needs a line of column names and at least two rows",
             [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "is UTF-16 text; save it as UTF-8",
-            [0x1F, 0x8B, ..] => "is compressed with gzip; unpack it first",
+            [0x1F, 0x8B, ..] => "is compressed with gzip twice; unpack it once",
             [(byte)'P', (byte)'K', 3, 4, ..] => "is a zip archive or a spreadsheet; save the table as CSV",
             _ when start[..Math.Min(start.Length, 4096)].Contains((byte)0)
                 => $"contains NUL bytes: it is binary or UTF-16; save {(IsSvm ? "it as UTF-8 text" : "the table as UTF-8 CSV")}",

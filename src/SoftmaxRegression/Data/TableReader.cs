@@ -136,7 +136,7 @@ internal sealed class TableReader<T>
     /// <summary>About how much memory the table takes, as it is read and as it is encoded.</summary>
     private double EstimatedBytes()
     {
-        double rows = _input.Length / Math.Max(1, _bytesOfRow);
+        double rows = _input.EstimatedTextLength / Math.Max(1, _bytesOfRow);
         int asRead = _encodedCells > _columns.Length + 1 ? _columns.Length + 1 : 0; // numbers are encoded where they are
         return rows * (asRead + _encodedCells) * Unsafe.SizeOf<T>();
     }

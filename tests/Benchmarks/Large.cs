@@ -155,7 +155,8 @@ internal sealed class Large
     private static Column LevelsOf(string name, int levels, Random random)
     {
         double[][] weights = [.. Enumerable.Range(0, levels).Select(_ => Weights(random))];
-        int[] places = [.. Enumerable.Range(0, Quantiles).Select(place => (int)(levels * Math.Pow((place + 0.5) / Quantiles, 1.5)))];
+        int[] places = [.. Enumerable.Range(0, Quantiles)
+            .Select(place => (int)(levels * Math.Pow((place + 0.5) / Quantiles, 1.5)))];
         return new Column(
             name,
             [.. places.Select(level => Cell($"{name}-{level + 1}"))],
@@ -166,8 +167,10 @@ internal sealed class Large
     private static double[] Weights(Random random)
     {
         double deviation = Deviation / Math.Sqrt(Counts + Measures + Texts.Length);
+        return [.. Enumerable.Range(0, Classes).Select(_ => deviation * Normal())];
+
         // A sum of twelve uniform numbers is as good as normal, and has a variance of 1.
-        return [.. Enumerable.Range(0, Classes).Select(_ => deviation * (Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6))];
+        double Normal() => Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
     }
 
     private static byte[] Cell(string text) => Encoding.ASCII.GetBytes($"{text},");

@@ -39,7 +39,7 @@ internal static class LargeComparison
         Trainer("writes its file");
         Trainer("has its file");
         Trainer("has its file in memory", isCold: false);
-        Print("scikit-learn", isCold: true, Launch.Python, [Script, csv, test, $"{Passes}"], scores => [.. scores.Split(' ').Select(Number)]);
+        Print("scikit-learn", isCold: true, Launch.Python, [Script, csv, test, $"{Passes}"], Numbers);
         Console.WriteLine();
         Console.WriteLine($"The program's file takes {Gigabytes(cache)} GB.");
         File.Delete(cache);
@@ -89,7 +89,8 @@ internal static class LargeComparison
         ];
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private static double[] Numbers(string text)
+        => [.. text.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 
     private static string Gigabytes(string file) => (new FileInfo(file).Length / 1e9).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -42,7 +42,8 @@ internal static class Launch
     }
 
     /// <summary>The same, and what it prints.</summary>
-    public static (double Seconds, double Megabytes, string Output) SecondsMemoryAndOutput(string program, params string[] arguments)
+    public static (double Seconds, double Megabytes, string Output) SecondsMemoryAndOutput(
+        string program, params string[] arguments)
     {
         string file = Path.GetTempFileName();
         long start = Stopwatch.GetTimestamp();

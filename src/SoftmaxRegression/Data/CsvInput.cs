@@ -116,7 +116,12 @@ public sealed class CsvInput
 
         if (columns is null)
             throw new ArgumentException("There is no row.", nameof(rows));
-        return new CsvInput(name, null, null) { _copy = memory.ToArray(), Length = memory.Length, EstimatedTextLength = memory.Length };
+        return new CsvInput(name, null, null)
+        {
+            _copy = memory.ToArray(),
+            Length = memory.Length,
+            EstimatedTextLength = memory.Length,
+        };
     }
 
     /// <summary>The name of the file, without its folder, or what stands for one.</summary>
@@ -302,7 +307,8 @@ public sealed class CsvInput
         }
 
         var text = new GzipText(bytes, Name);
-        for (var skipped = new byte[4096]; start > 0 && text.Read(skipped, 0, (int)Math.Min(start, skipped.Length)) is > 0 and var count;)
+        var skipped = new byte[4096];
+        while (start > 0 && text.Read(skipped.AsSpan(0, (int)Math.Min(start, skipped.Length))) is > 0 and int count)
             start -= count;
         return text;
     }

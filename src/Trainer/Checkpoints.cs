@@ -54,7 +54,7 @@ internal sealed class Checkpoints(string run, double seconds)
     /// <param name="notes">What each checkpoint is to remember.</param>
     /// <param name="say">Is told once if no checkpoint can be written: the training goes on without.</param>
     /// <param name="cancellation">Interrupts it.</param>
-    /// <exception cref="InputException">The training diverges, and would again.</exception>
+    /// <exception cref="InputException">The training diverges, and would again; or its rows cannot be read from disk.</exception>
     public IEnumerable<Epoch> Saving(
         SoftmaxTraining training, IReadOnlyDictionary<string, string> notes, Action<string> say, CancellationToken cancellation)
     {
@@ -75,9 +75,10 @@ internal sealed class Checkpoints(string run, double seconds)
             {
                 return epochs.MoveNext();
             }
-            catch (InputException)
+            catch (InputException e) when (e.Remedy != Remedy.OtherCache) // the rows are there again where they came from
             {
                 Delete(_kept.Contains);
+                _kept = [];
                 throw;
             }
         }

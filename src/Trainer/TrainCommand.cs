@@ -152,6 +152,7 @@ internal static class TrainCommand
 
     private static int Run(ParseResult line)
     {
+        const string beforeFirstStep = " before the first step; nothing was written.";
         var total = Stopwatch.StartNew();
         _ = Figure.WarmUp();
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
@@ -171,7 +172,7 @@ internal static class TrainCommand
         var options = OptionsOf(line) with { Cache = wishes.Cache, CacheFolder = folder.Path };
         using var training = Prepare();
         if (training is null)
-            return Interrupted(" while the table was read; nothing was written.");
+            return Interrupted(beforeFirstStep);
         ThrowIfNoImage(wishes.Image, training, input.Name);
         folder.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
@@ -180,16 +181,17 @@ internal static class TrainCommand
         if (from is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
         var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
-        report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []);
+        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}";
+        Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
         var run = training.Result();
         if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
-            return Interrupted(" before the first step; nothing was written.");
-        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}";
+            return Interrupted(beforeFirstStep);
 
         var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
         metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
         bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
-        var files = Write();
+        IReadOnlyList<string> files = [];
+        Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
         if (!isCut)
             checkpoints.Clear();
         report.Result(metrics, folder.Path, files);
@@ -211,11 +213,11 @@ internal static class TrainCommand
             }
         }
 
-        IReadOnlyList<string> Write()
+        void Trying(Action work)
         {
             try
             {
-                return folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image);
+                work();
             }
             catch (InputException e) when (checkpoints.CanResume)
             {

@@ -5,6 +5,8 @@ namespace Trainer.Tests;
 /// <summary>Rows on disk instead of in memory: the same bits, and one sentence where something is in the way.</summary>
 public class CacheTests : ProgramRunner
 {
+    private const string Damaged = "rows.cache is damaged; delete it, or keep the encoded rows in another file (--cache FILE).\n";
+
     [Theory]
     [InlineData("penguins.csv", "--epochs", "40", "--optimum")]
     [InlineData("penguins.csv", "--optimizer", "lbfgs", "--class-weight", "balanced")]
@@ -37,6 +39,12 @@ public class CacheTests : ProgramRunner
         Within20Seconds(() => resumed.StandardError.ReadLine()?.Contains("rows from", StringComparison.Ordinal) == true);
         Assert.Equal(0, Bash($"kill -INT {resumed.Id}").ExitCode);
         AssertExits(resumed);
+
+        Damage("rows.cache");
+        var refusal = Run("train", DataFile("digits.csv"), "--resume", "run", "-q");
+        Assert.Equal(1, refusal.ExitCode);
+        Assert.EndsWith(Damaged, refusal.Error, StringComparison.Ordinal); // the noted cache has its full path
+        Assert.NotEmpty(Directory.GetFiles(PathOf("run/checkpoints")));
     }
 
     /// <summary>130,000 rows of 100 decimals are 53 MB of numbers, and the heap may have 50 in all.</summary>
@@ -95,7 +103,7 @@ public class CacheTests : ProgramRunner
             (second.ExitCode, second.Error));
         Assert.Equal(0, Bash($"kill -INT {first.Id}").ExitCode);
         AssertExits(first);
-        Assert.Equal((130, "trainer: Interrupted while the table was read; nothing was written.\n"), (first.ExitCode, first.StandardError.ReadToEnd()));
+        Assert.Equal((130, "trainer: Interrupted before the first step; nothing was written.\n"), (first.ExitCode, first.StandardError.ReadToEnd()));
         Assert.Equal([PathOf("table.csv")], Directory.GetFileSystemEntries(Folder));
     }
 
@@ -110,17 +118,23 @@ public class CacheTests : ProgramRunner
 
         string[] train = ["train", DataFile("iris.csv"), "--output", "run", "--cache", "rows.cache"];
         Assert.Equal(0, Run(train).ExitCode);
-        byte[] rows = File.ReadAllBytes(PathOf("rows.cache"));
-        rows[100] ^= 1;
-        File.WriteAllBytes(PathOf("rows.cache"), rows);
+        byte[] rows = Damage("rows.cache");
         outcome = Run([.. train, "-q"]);
-        Assert.Equal((1, "trainer: rows.cache is damaged; delete it, and train again.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, "trainer: " + Damaged), (outcome.ExitCode, outcome.Error));
         File.WriteAllBytes(PathOf("rows.cache"), rows[..^5]);
         Assert.Contains("rows.cache is written anew: it is damaged\n", Run(train).Error, StringComparison.Ordinal);
         Assert.Contains("rows.cache is written anew: it was written with other options\n", Run([.. train, "--seed", "1"]).Error, StringComparison.Ordinal);
         outcome = Run("train", "-", "--cache", "rows.cache");
         Assert.Equal(2, outcome.ExitCode);
         Assert.StartsWith("trainer: --cache is for the rows of a file", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private byte[] Damage(string name)
+    {
+        byte[] bytes = File.ReadAllBytes(PathOf(name));
+        bytes[100] ^= 1;
+        File.WriteAllBytes(PathOf(name), bytes);
+        return bytes;
     }
 
     private static void Within20Seconds(Func<bool> happens) => Assert.True(SpinWait.SpinUntil(happens, TimeSpan.FromSeconds(20)));

@@ -18,9 +18,6 @@ internal sealed class DiskFile : IDisposable
     /// <summary>How many bytes were appended, or were there.</summary>
     public long Length { get; private set; }
 
-    /// <summary>What to do where it cannot be read as it was written.</summary>
-    private string WhatToDo { get; init; } = "delete it, and train again";
-
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle => _handle;
 
@@ -35,7 +32,7 @@ internal sealed class DiskFile : IDisposable
         {
             var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
             File.Delete(path);
-            return new DiskFile(handle, path, shown) { WhatToDo = "train again" };
+            return new DiskFile(handle, path, shown);
         });
     }
 
@@ -119,14 +116,14 @@ internal sealed class DiskFile : IDisposable
             {
                 int count = RandomAccess.Read(_handle, bytes, offset);
                 if (count == 0)
-                    throw new InputException($"{_shown} is shorter than it was; {WhatToDo}.");
+                    throw NotRead("is shorter than it was");
                 bytes = bytes[count..];
                 offset += count;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{_shown} cannot be read ({e.Message.TrimEnd('.')}); {WhatToDo}.");
+            throw NotRead($"cannot be read ({e.Message.TrimEnd('.')})");
         }
     }
 
@@ -142,7 +139,7 @@ internal sealed class DiskFile : IDisposable
     }
 
     /// <summary>Makes the sentence for a file that does not hold what was written.</summary>
-    public InputException Damaged() => new($"{_shown} is damaged; {WhatToDo}.");
+    public InputException Damaged() => NotRead("is damaged");
 
     private static DiskFile Opening(string shown, Func<DiskFile> open)
     {
@@ -156,6 +153,9 @@ internal sealed class DiskFile : IDisposable
                 Remedy.OtherCache);
         }
     }
+
+    private InputException NotRead(string why)
+        => new($"{_shown} {why}; delete it, or keep the encoded rows in another file.", Remedy.OtherCache);
 
     private InputException NotWritten(Exception e) => new(
         $"{_shown} cannot be written ({e.Message.Replace(Unfinished, "", StringComparison.Ordinal).TrimEnd('.')}); make room, or keep the "

@@ -52,7 +52,7 @@ internal sealed class Recoding<T>(int[] cells, T[]?[] values)
 }
 
 /// <summary>Rows as a <see cref="Recoding{T}"/> makes them, each time that they are opened.</summary>
-internal sealed class RecodedRows<T>(IRowStore<T> raw, Recoding<T> recoding) : IRowStore<T>
+internal sealed class RecodedRows<T>(IRowStore<T> raw, Recoding<T> recoding) : IRowStore<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public int Count => raw.Count;
@@ -67,4 +67,7 @@ internal sealed class RecodedRows<T>(IRowStore<T> raw, Recoding<T> recoding) : I
         if (entries is not null)
             rows.SetEntries(entries.Build(recoding.Entries.Length));
     }
+
+    /// <summary>Lets go of the file, if the rows are in one.</summary>
+    public void Dispose() => (raw as IDisposable)?.Dispose();
 }

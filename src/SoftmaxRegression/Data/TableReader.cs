@@ -116,21 +116,29 @@ internal sealed class TableReader<T>
     {
         string? folder = MemoryCheck.FolderFor(_input, _options, EstimatedBytes());
         var rows = ReadRows(folder, cancellation);
-        foreach (var column in _columns.Where(column => !column.IsText))
-            column.HasText |= column.Missing[1..].Sum() > 0 && column.Missing.Sum() == _sink.Count;
-        if (_columns.Any(column => column.HasText))
+        try
+        {
+            foreach (var column in _columns.Where(column => !column.IsText))
+                column.HasText |= column.Missing[1..].Sum() > 0 && column.Missing.Sum() == _sink.Count;
+            if (_columns.Any(column => column.HasText))
+            {
+                (rows as IDisposable)?.Dispose();
+                foreach (var column in _columns)
+                    column.Restart();
+                _labels = new Levels(LabelName);
+                rows = ReadRows(folder, cancellation);
+            }
+
+            _input.ThrowIfChanged();
+            return _sink.Count > 0
+                ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(rows, _sink.Unlabeled)
+                : throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
+        }
+        catch
         {
             (rows as IDisposable)?.Dispose();
-            foreach (var column in _columns)
-                column.Restart();
-            _labels = new Levels(LabelName);
-            rows = ReadRows(folder, cancellation);
+            throw;
         }
-
-        _input.ThrowIfChanged();
-        return _sink.Count > 0
-            ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(rows, _sink.Unlabeled)
-            : throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
     }
 
     /// <summary>About how much memory the table takes, as it is read and as it is encoded.</summary>

@@ -96,11 +96,16 @@ public class CacheTests : ProgramRunner
     {
         WriteDecimals(60_000, 60);
         string[] train = ["train", "table.csv", "--epochs", "1", "--cache", "rows.cache", "--output"];
+        using (File.Open(PathOf("rows.cache.unfinished"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var second = Run([.. train, "second"]);
+            Assert.Equal((1, "trainer: Another run is writing rows.cache; wait for its end, or keep the encoded rows in another file (--cache FILE).\n"),
+                (second.ExitCode, second.Error));
+        }
+
+        File.Delete(PathOf("rows.cache.unfinished"));
         using var first = Start([.. train, "first"]);
         Within20Seconds(() => File.Exists(PathOf("rows.cache.unfinished")));
-        var second = Run([.. train, "second"]);
-        Assert.Equal((1, "trainer: Another run is writing rows.cache; wait for its end, or keep the encoded rows in another file (--cache FILE).\n"),
-            (second.ExitCode, second.Error));
         Assert.Equal(0, Bash($"kill -INT {first.Id}").ExitCode);
         AssertExits(first);
         Assert.Equal((130, "trainer: Interrupted before the first step; nothing was written.\n"), (first.ExitCode, first.StandardError.ReadToEnd()));

@@ -205,7 +205,7 @@ internal static class TrainCommand
             {
                 return from is null
                     ? SoftmaxTraining.Prepare(input, options, interruption.Token)
-                    : SoftmaxTraining.Resume(input, from, options, interruption.Token);
+                    : SoftmaxTraining.Resume(input, from, options.Threads, options.Cache, options.CacheFolder, interruption.Token);
             }
             catch (OperationCanceledException)
             {

@@ -62,7 +62,7 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
 
     private static bool Finish(Checkpoint checkpoint, Random random)
     {
-        using var training = SoftmaxTraining.Resume(CsvInput.FromFile(Table), checkpoint, new() { Threads = random.Next(1, 3) });
+        using var training = SoftmaxTraining.Resume(CsvInput.FromFile(Table), checkpoint, threads: random.Next(1, 3));
         foreach (var _ in training.Epochs().Take(random.Any([1, MostEpochs]))) { }
         var run = training.Result();
         Assert.True(double.IsFinite(run.Kept.Training!.Value.Objective));

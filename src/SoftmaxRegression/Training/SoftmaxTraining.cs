@@ -90,29 +90,37 @@ public abstract class SoftmaxTraining : IDisposable
     /// <summary>Reads a table and makes it ready to go on after a checkpoint, with the same bits as if nothing had been.</summary>
     /// <param name="input">The rows that the training began with.</param>
     /// <param name="checkpoint">Where to go on; its options are those of the training.</param>
-    /// <param name="here">What may be otherwise than it was: threads, and where rows are kept; null for the defaults.</param>
+    /// <param name="threads">How many threads may share the work; null for all cores.</param>
+    /// <param name="cache">As <see cref="TableOptions.Cache"/>, whatever it was.</param>
+    /// <param name="cacheFolder">As <see cref="TableOptions.CacheFolder"/>, whatever it was.</param>
     /// <param name="cancellation">Ends reading and preparing.</param>
     /// <returns>A training whose epochs begin after the checkpoint's.</returns>
     /// <exception cref="InputException">The rows, the engine or the program are not those it began with.</exception>
     /// <exception cref="DllNotFoundException">The engine that it began with is not installed.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static SoftmaxTraining Resume(
-        CsvInput input, Checkpoint checkpoint, TrainingOptions? here = null, CancellationToken cancellation = default)
+        CsvInput input, Checkpoint checkpoint, int? threads = null, string? cache = null, string? cacheFolder = null,
+        CancellationToken cancellation = default)
     {
-        here ??= new TrainingOptions();
-        var options = checkpoint.Options with { Threads = here.Threads, Cache = here.Cache, CacheFolder = here.CacheFolder };
+        var options = checkpoint.Options with
+        {
+            Threads = threads ?? Environment.ProcessorCount,
+            Cache = cache,
+            CacheFolder = cacheFolder,
+        };
         return Create(input, options, checkpoint, cancellation);
     }
 
     private static SoftmaxTraining Create(
-        CsvInput input, TrainingOptions options, Checkpoint? from, CancellationToken cancellation) => options.Optimizer switch
-    {
-        GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
-            input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options), from, cancellation),
-        GradientDescentOptions descent => new TypedTraining<double>(
-            input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options), from, cancellation),
-        _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options), from, cancellation),
-    };
+        CsvInput input, TrainingOptions options, Checkpoint? from, CancellationToken cancellation)
+        => options.Optimizer switch
+        {
+            GradientDescentOptions { DoublePrecision: false } descent => new TypedTraining<float>(
+                input, options, (layer, data) => new GradientDescent<float>(layer, data, descent, options), from, cancellation),
+            GradientDescentOptions descent => new TypedTraining<double>(
+                input, options, (layer, data) => new GradientDescent<double>(layer, data, descent, options), from, cancellation),
+            _ => new TypedTraining<double>(input, options, (layer, data) => new Lbfgs(layer, data, options), from, cancellation),
+        };
 
     /// <summary>
     /// Trains, an epoch each time that one is taken. To leave off is to end the training; to take the epochs again is to

@@ -40,7 +40,7 @@ public sealed class CheckpointTests : IDisposable
         {
             var left = Left(Iris, Ways[way], epoch);
             Assert.Equal(epoch, left.History[^1].Number);
-            using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile(Iris), Saved(left), new() { Threads = 1 + epoch % 3 });
+            using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile(Iris), Saved(left), threads: 1 + epoch % 3);
             Assert.Equal(undisturbed.History.Skip(epoch + 1).Select(Timeless), resumed.Epochs().Select(Timeless).ToList(), SameButForTraining);
             AssertSame(undisturbed, resumed.Result());
         }
@@ -77,7 +77,7 @@ public sealed class CheckpointTests : IDisposable
             var undisturbed = SoftmaxTraining.Fit(table, Of(optimizer));
             foreach (int epoch in new[] { 1, 5 })
             {
-                using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile(table), Saved(Left(table, Of(optimizer), epoch)), new() { Threads = epoch });
+                using var resumed = SoftmaxTraining.Resume(CsvInput.FromFile(table), Saved(Left(table, Of(optimizer), epoch)), threads: epoch);
                 foreach (var _ in resumed.Epochs()) { }
                 AssertSame(undisturbed, resumed.Result());
             }

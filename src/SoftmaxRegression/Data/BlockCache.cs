@@ -14,8 +14,6 @@ namespace SoftmaxRegression.Data;
 internal sealed class BlockCache<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const long BytesInMemory = 1L << 31;
-
     private readonly CsvInput _input;
     private readonly TableOptions _options;
     private readonly string _path;
@@ -30,10 +28,17 @@ internal sealed class BlockCache<T> : IDisposable
     /// <exception cref="InputException">The rows are not in a file.</exception>
     public BlockCache(CsvInput input, TableOptions options)
     {
-        (_input, _options, _path) = (input, options, options.Cache!);
+        (_input, _options) = (input, options);
+        if (Directory.Exists(options.Cache))
+            throw new InputException($"{options.Cache} is a folder; name a file in it.", Remedy.OtherCache);
+        var file = new FileInfo(options.Cache!);
+        _path = file.LinkTarget is null ? options.Cache! : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         _source = SourceStamp.Of(input) ?? throw new InputException(
             $"{input.Name} is no file, and could not be told from other rows the next time; save it as a file first.");
     }
+
+    /// <summary>Another version may read tables otherwise.</summary>
+    private static string ProgramVersion { get; } = typeof(BlockCache<T>).Assembly.GetName().Version!.ToString(3);
 
     private static ReadOnlySpan<byte> Magic => "softmax rows 1\n\0"u8;
 
@@ -76,24 +81,26 @@ internal sealed class BlockCache<T> : IDisposable
     }
 
     /// <summary>The file that is being written.</summary>
-    public DiskFile File => _file ?? throw new InvalidOperationException("It has not begun.");
+    public DiskFile Written => _file ?? throw new InvalidOperationException("It has not begun.");
 
     /// <summary>Writes what the blocks are of, and gives the file its name.</summary>
     /// <exception cref="InputException">There is no room, or the source has changed meanwhile.</exception>
-    public TrainingData<T> Complete(PackedBlocks<T> blocks, IReadOnlyList<Column> columns, KnownRows known)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public TrainingData<T> Complete(
+        PackedBlocks<T> blocks, IReadOnlyList<Column> columns, KnownRows known, CancellationToken cancellation)
     {
-        string hash = _hash!.GetAwaiter().GetResult();
+        string hash = _hash!.WaitAsync(cancellation).GetAwaiter().GetResult();
         if (SourceStamp.Of(_input) != _source)
             throw _input.Changed();
         var contents = new CacheContents(
-            _source with { Hash = hash }, OptionsText(), typeof(T) == typeof(float), known, columns,
+            ProgramVersion, _source with { Hash = hash }, OptionsText(), typeof(T) == typeof(float), known, columns,
             [.. blocks.Packing.Lowest.Select(double.CreateTruncating)], blocks.Packing.EntryColumns);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, CacheJson.Default.CacheContents);
-        var trailer = new CacheTrailer(File.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
-        File.Append<BlockPlace>(blocks.Places);
-        File.Append<byte>(json);
-        File.Append<CacheTrailer>([trailer]);
-        File.Complete();
+        var trailer = new CacheTrailer(Written.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
+        Written.Append<BlockPlace>(blocks.Places);
+        Written.Append<byte>(json);
+        Written.Append<CacheTrailer>([trailer]);
+        Written.Complete();
         _file = null;
         return DataOf(DiskFile.Existing(_path)!, blocks.Places, blocks.Packing, columns, known, isReused: false);
     }
@@ -112,7 +119,7 @@ internal sealed class BlockCache<T> : IDisposable
     {
         Span<byte> start = stackalloc byte[(int)Math.Min(Magic.Length, file.Length)];
         file.Read(0, start);
-        if (!Magic.StartsWith(start))
+        if (!start.SequenceEqual(Magic)) // nor is an empty file one of ours: it may be a device
         {
             throw new InputException($"{_path} is something else than encoded rows of this version, and would be replaced; move it away, or "
                 + "keep them in another file.", Remedy.OtherCache);
@@ -125,13 +132,15 @@ internal sealed class BlockCache<T> : IDisposable
         file.Read(file.Length - size, trailers);
         var trailer = trailers[0];
         long bytes = (long)trailer.Places * Marshal.SizeOf<BlockPlace>() + trailer.JsonBytes;
-        if (trailer is not { Places: > 0, JsonBytes: > 0, Offset: > 0 } || bytes > BytesInMemory || trailer.Offset + bytes + size != file.Length)
+        if (trailer is not { Places: > 0, JsonBytes: > 0, Offset: > 0 } || trailer.Offset + bytes + size != file.Length)
             return null;
         var places = new BlockPlace[trailer.Places];
         byte[] json = new byte[trailer.JsonBytes];
         file.Read<BlockPlace>(trailer.Offset, places);
         file.Read<byte>(trailer.Offset + bytes - json.Length, json);
-        return HashOf(places, json) == trailer.Hash ? (JsonSerializer.Deserialize(json, CacheJson.Default.CacheContents)!, places) : null;
+        return HashOf(places, json) == trailer.Hash && JsonSerializer.Deserialize(json, CacheJson.Default.CacheContents) is { } contents
+            ? (contents, places)
+            : null;
     }
 
     /// <summary>Why what is kept is of no use here; null where it is.</summary>
@@ -141,7 +150,8 @@ internal sealed class BlockCache<T> : IDisposable
         int features = contents.Known.Facts.Columns.Sum(column => column.Features) + (_options.HasBias ? 1 : 0);
         bool isSameFile = contents.Source with { Hash = null } == _source
             || (contents.Source.Length == _source.Length && contents.Source.Hash == SourceStamp.HashOf(_input));
-        return !isSameFile ? $"{_input.Name} has changed since"
+        return contents.Version != ProgramVersion ? "another version has written it"
+            : !isSameFile ? $"{_input.Name} has changed since"
             : contents.IsSingle != (typeof(T) == typeof(float)) ? "its numbers are of another precision"
             : contents.Options != OptionsText() ? "it was written with other options"
             : sizes.Block != blockSize(sizes.Training, features) ? "it was written for batches of another size"
@@ -149,7 +159,8 @@ internal sealed class BlockCache<T> : IDisposable
     }
 
     /// <summary>The options that make a difference to the rows.</summary>
-    private string OptionsText() => JsonSerializer.Serialize(_options with { BalanceClasses = false }, CacheJson.Default.TableOptions);
+    private string OptionsText()
+        => JsonSerializer.Serialize(_options with { BalanceClasses = false }, CacheJson.Default.TableOptions);
 
     private static ulong HashOf(BlockPlace[] places, byte[] json)
     {
@@ -162,7 +173,7 @@ internal sealed class BlockCache<T> : IDisposable
 
 /// <summary>What the rows of a cache are of.</summary>
 internal sealed record CacheContents(
-    SourceStamp Source, string Options, bool IsSingle, KnownRows Known, IReadOnlyList<Column> Columns,
+    string Version, SourceStamp Source, string Options, bool IsSingle, KnownRows Known, IReadOnlyList<Column> Columns,
     IReadOnlyList<double> Lowest, int EntryColumns)
 {
     /// <summary>How the rows are packed.</summary>

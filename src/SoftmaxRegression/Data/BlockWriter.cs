@@ -16,7 +16,7 @@ internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, st
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long BytesOfBucket = 16 << 20;
-    private const int MostBuckets = 256;
+    private const int MostBuckets = 512;
     private const int BytesAtOnce = 1 << 16;
 
     private readonly int[] _inFile = sizes.InFile();
@@ -31,7 +31,7 @@ internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, st
     public PackedBlocks<T> Write(IRowStore<T> rows, int[] destinations, DiskFile file, CancellationToken cancellation)
     {
         int blocks = _inFile.Length;
-        long bytes = (long)rows.Count * (packing.FixedBytes + sizeof(int));
+        long bytes = packing.BytesOf(rows.Count) + (long)rows.Count * sizeof(int);
         int buckets = (int)Math.Clamp(bytes / BytesOfBucket + 1, 1, Math.Min(MostBuckets, blocks));
         int blocksOfBucket = (blocks + buckets - 1) / buckets;
         var places = new BlockPlace[blocks];

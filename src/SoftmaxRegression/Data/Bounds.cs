@@ -6,6 +6,9 @@ internal static class Bounds
     /// <summary>Columns of a table, and the features that they become: 16 bytes each fill <see cref="LongestLine"/>.</summary>
     public const int MostColumns = 1 << 20;
 
+    /// <summary>Rows: a little fewer than an <see cref="int"/> can count.</summary>
+    public const int MostRows = 2_000_000_000;
+
     /// <summary>Classes: the counts of their confusion matrix, K × K, then take 16 GiB, more than most machines have.</summary>
     public const int MostClasses = 1 << 16;
 

@@ -119,8 +119,10 @@ internal static class ColumnStatistics
         double mean = Sum(value => value / largest) / count * largest;
         double farthest = Math.Max(mean - least, most - mean);
         double rest = Sum(value => (value - mean) / farthest) / count;
-        double variance = Sum(value => Math.Pow((value - mean) / farthest - rest, 2)) / blocks.Rows;
+        double variance = Sum(value => Square((value - mean) / farthest - rest)) / blocks.Rows;
         return (mean + rest * farthest, Math.Sqrt(variance) * farthest);
+
+        static double Square(double value) => value * value;
 
         double Sum(Func<double, double> term)
         {

@@ -43,8 +43,6 @@ internal sealed class DiskFile : IDisposable
     {
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-                Directory.CreateDirectory(folder);
             return new DiskFile(
                 File.OpenHandle(path + Unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None), path + Unfinished, path);
         }

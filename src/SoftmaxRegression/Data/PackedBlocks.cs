@@ -59,7 +59,7 @@ internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPac
             bytes = MemoryMarshal.AsBytes(cells);
         file.Read(place.Offset, bytes);
 
-        // What was once read from the file is what was written; from then on memory is to be trusted like any other.
+        // Once: what was read as it was written is trusted to stay so for as long as the file is open.
         if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != place.Hash)
             throw file.Damaged();
         _isChecked[number] = true;

@@ -8,7 +8,8 @@ namespace SoftmaxRegression.Data;
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <param name="folder">Where there is room for them.</param>
 /// <param name="width">Cells of a row.</param>
-internal sealed class RowFile<T>(string folder, int width) : IRowStore<T>, IDisposable
+/// <param name="cancellation">Ends whatever goes through the rows.</param>
+internal sealed class RowFile<T>(string folder, int width, CancellationToken cancellation) : IRowStore<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int BytesAtOnce = 1 << 20;
@@ -35,7 +36,10 @@ internal sealed class RowFile<T>(string folder, int width) : IRowStore<T>, IDisp
     }
 
     public void Open(int first, int count, TableRows<T> rows)
-        => _file.Read((long)first * width * Unsafe.SizeOf<T>(), rows.Take(count, width));
+    {
+        cancellation.ThrowIfCancellationRequested();
+        _file.Read((long)first * width * Unsafe.SizeOf<T>(), rows.Take(count, width));
+    }
 
     public void Dispose() => _file.Dispose();
 }

@@ -33,6 +33,9 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
     /// <summary>Bytes of a row without its entries.</summary>
     public int FixedBytes { get; } = lowest.Sum(low => T.IsNaN(low) ? Unsafe.SizeOf<T>() : 1);
 
+    /// <summary>How many entries all rows have, where that was counted.</summary>
+    private long Entries { get; init; }
+
     /// <summary>Whether packed rows are the cells as they are in memory.</summary>
     public bool IsPlain => !HasEntries && _runs is [{ AreBytes: false }];
 
@@ -42,14 +45,21 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
         var (least, most) = (new T[table.Width], new T[table.Width]);
         Array.Fill(least, T.PositiveInfinity);
         Array.Fill(most, T.NegativeInfinity);
+        long entries = 0;
         foreach (var (_, rows) in table.Store.Parts())
         {
             for (int i = 0; i < rows.Count; i++)
+            {
                 Extend(rows.Row(i), least, most);
+                entries += rows.EntryColumns(i).Length;
+            }
         }
 
         return new RowPacking<T>(
-            [.. least.Zip(most, (low, high) => high - low < T.CreateTruncating(Missing) ? low : T.NaN)], table.FirstCell);
+            [.. least.Zip(most, (low, high) => high - low < T.CreateTruncating(Missing) ? low : T.NaN)], table.FirstCell)
+        {
+            Entries = entries,
+        };
     }
 
     /// <summary>Packs a row.</summary>
@@ -86,6 +96,9 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
         else
             numbers.Fill(T.One);
     }
+
+    /// <summary>How many bytes all rows take.</summary>
+    public long BytesOf(int rows) => (long)rows * (FixedBytes + (HasEntries ? SizeOfEntries(0) : 0)) + Entries * SizeOfEntry;
 
     /// <summary>How many bytes a row takes.</summary>
     public int SizeOf(TableRows<T> rows, int i) => FixedBytes + (HasEntries ? SizeOfEntries(rows.EntryColumns(i).Length) : 0);

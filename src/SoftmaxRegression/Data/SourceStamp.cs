@@ -2,11 +2,12 @@ using System.IO.Hashing;
 
 namespace SoftmaxRegression.Data;
 
-/// <summary>What tells a file from what it was or will be: its size and the time of its last change; if these differ, its bytes.</summary>
+/// <summary>What tells a file from others, and from what it was or will be: place, size and time; if these differ, its bytes.</summary>
+/// <param name="Path">Where it is.</param>
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="Changed">When it was last changed.</param>
 /// <param name="Hash">A hash of its bytes, where that was computed.</param>
-internal sealed record SourceStamp(long Length, DateTime Changed, string? Hash = null)
+internal sealed record SourceStamp(string Path, long Length, DateTime Changed, string? Hash = null)
 {
     /// <summary>Of the file that rows come from; null where they come from somewhere else.</summary>
     /// <exception cref="InputException">The file is gone.</exception>
@@ -14,7 +15,7 @@ internal sealed record SourceStamp(long Length, DateTime Changed, string? Hash =
     {
         // Not FileInfo: of a link, that is the link.
         using var file = File.OpenHandle(input.FilePath);
-        return new SourceStamp(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
+        return new SourceStamp(System.IO.Path.GetFullPath(input.FilePath), RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file));
     });
 
     /// <summary>A hash of the bytes of the file that rows come from.</summary>

@@ -149,6 +149,7 @@ internal sealed class TableBuilder<T>(
             counters[j] = true;
         return counters;
     }
+
     /// <summary>
     /// Where every column has texts, and its name is one of them, the first line is a row like the others. Among numbers
     /// a name is no such thing.

@@ -115,7 +115,7 @@ internal sealed class TableReader<T>
     public Table<T> Read(CancellationToken cancellation)
     {
         string? folder = MemoryCheck.FolderFor(_input, _options, EstimatedBytes());
-        var rows = ReadRows(folder, cancellation);
+        IRowStore<T>? rows = ReadRows(folder, cancellation);
         try
         {
             foreach (var column in _columns.Where(column => !column.IsText))
@@ -123,6 +123,7 @@ internal sealed class TableReader<T>
             if (_columns.Any(column => column.HasText))
             {
                 (rows as IDisposable)?.Dispose();
+                (rows, _sink) = (null, new RowSink<T>(0, null)); // or there would be room for both readings
                 foreach (var column in _columns)
                     column.Restart();
                 _labels = new Levels(LabelName);
@@ -175,7 +176,7 @@ internal sealed class TableReader<T>
         foreach (int j in Enumerable.Range(0, _columns.Length).Except(_texts))
             places[_columns[j].Index] = j;
         _plain = new PlainRow<T>(places, [.. _columns.Select(column => column.Origin)]);
-        var file = folder is null ? null : new RowFile<T>(folder, _columns.Length + 1);
+        var file = folder is null ? null : new RowFile<T>(folder, _columns.Length + 1, cancellation);
         try
         {
             _sink = new RowSink<T>(_columns.Length + 1, file);
@@ -200,7 +201,9 @@ internal sealed class TableReader<T>
     private int ReadRow(CsvReader csv)
     {
         _header.ThrowIfRagged(csv);
-        int index = checked((int)(csv.RowNumber - 1));
+        if (csv.RowNumber > Bounds.MostRows)
+            throw new InputException($"{_input.Name} has more than {Bounds.MostRows:N0} rows, the most that can be read; give it fewer.");
+        int index = (int)(csv.RowNumber - 1);
         var row = _sink.Row(index);
 
         // A row without a label is left out or an error; either way its cells do not count.

@@ -156,14 +156,15 @@ internal sealed record TrainingData<T>(
         for (int row = 0; row < order.Length; row++)
             destinations[order[row]] = row;
         string folder = cache?.Folder ?? options.CacheFolder!;
-        var file = cache?.File ?? DiskFile.Temporary(folder);
+        var file = cache?.Written ?? DiskFile.Temporary(folder);
         try
         {
             var blocks = new BlockWriter<T>(known.Sizes, RowPacking<T>.For(table), folder)
                 .Write(table.Store, destinations, file, cancellation);
             var columns = ColumnStatistics.Learn(
                 new Table<T>(blocks, table.Facts, table.FirstCell), known.Sizes.Training, known.Sizes.Block, options.Threads);
-            return cache?.Complete(blocks, columns, known)
+            EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
+            return cache?.Complete(blocks, columns, known, cancellation)
                 ?? OfBlocks(blocks, columns, known, options, folder, new CacheUse(folder, IsKept: false, IsReused: false, null, file.Length));
         }
         catch when (cache is null)

@@ -82,6 +82,33 @@ public sealed class BlockCacheTests : IDisposable
     }
 
     [Fact]
+    public void Another_file_of_the_same_size_and_time_is_told_apart_and_a_copy_is_known()
+    {
+        string text = Mixed(300), path = Write("one.csv", text), cache = Path.Combine(_folder, "kept");
+        var options = new TableOptions { DropUnlabeled = true, Cache = cache };
+        Use(path, options);
+        string copy = Write("copy.csv", text), other = Write("other.csv", text.Replace("green", "grown", StringComparison.Ordinal));
+        foreach (string file in new[] { copy, other })
+            File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(path));
+        Assert.True(Use(copy, options).IsReused);
+        Assert.Equal("other.csv has changed since", Use(other, options).Replaced);
+    }
+
+    [Fact]
+    public void What_is_no_cache_is_not_replaced()
+    {
+        string path = Write("mixed.csv", Mixed(300)), link = Path.Combine(_folder, "link"), cache = Path.Combine(_folder, "kept");
+        var options = new TableOptions { DropUnlabeled = true, Cache = Write("empty", "") };
+        Assert.Throws<InputException>(() => Use(path, options));
+        Assert.Contains("is a folder", Assert.Throws<InputException>(() => Use(path, options with { Cache = _folder })).Message, StringComparison.Ordinal);
+        Use(path, options with { Cache = cache });
+        File.CreateSymbolicLink(link, cache);
+        Assert.True(Use(path, options with { Cache = link }).IsReused);
+        Assert.Equal("it was written with other options", Use(path, options with { Cache = link, Seed = 2 }).Replaced);
+        Assert.Equal(cache, new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
     public void What_is_damaged_is_never_used()
     {
         string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");

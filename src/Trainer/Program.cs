@@ -66,6 +66,7 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 }
 catch (Exception e) when (e is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException })
 {
-    Console.Error.WriteLine("trainer: There is not enough memory for this table; keep its rows on disk (train --cache FILE), or drop columns or rows.");
+    Console.Error.WriteLine(
+        "trainer: There is not enough memory for this table; keep its rows on disk (train --cache FILE), or drop columns or rows.");
     return 1;
 }

@@ -181,7 +181,8 @@ internal static class TrainCommand
         if (from is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
         var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
-        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(folder.Path)}";
+        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} "
+            + $"--resume {Options.Argument(folder.Path)}";
         Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
         var run = training.Result();
         if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)

@@ -277,7 +277,8 @@ internal static class ColumnStatistics
             for (; j <= row.Length - Vector<T>.Count; j += Vector<T>.Count)
             {
                 var x = Vector.LoadUnsafe(ref cell, (nuint)j);
-                Vector<T> min = Vector.LoadUnsafe(ref least, (nuint)j), max = Vector.LoadUnsafe(ref most, (nuint)j), isThere = Vector.Equals(x, x);
+                Vector<T> min = Vector.LoadUnsafe(ref least, (nuint)j), max = Vector.LoadUnsafe(ref most, (nuint)j);
+                var isThere = Vector.Equals(x, x);
                 Vector.ConditionalSelect(isThere, Vector.MinNative(x, min), min).StoreUnsafe(ref least, (nuint)j);
                 Vector.ConditionalSelect(isThere, Vector.MaxNative(x, max), max).StoreUnsafe(ref most, (nuint)j);
                 Vector<T> value = x & isThere, one = Vector<T>.One & isThere;

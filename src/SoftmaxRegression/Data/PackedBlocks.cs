@@ -107,7 +107,8 @@ internal readonly record struct BlockSizes(int Training, int HeldOut, int Block)
     public int[] InFile()
     {
         int training = TrainingBlocks;
-        return [.. Enumerable.Range(0, Blocks()).OrderBy(b => b < training ? b % Shares.Count : Shares.Count + (b - training) % Shares.Count)];
+        return [.. Enumerable.Range(0, Blocks()).OrderBy(
+            b => b < training ? b % Shares.Count : Shares.Count + (b - training) % Shares.Count)];
     }
 
     private int Blocks(int rows) => (int)(((long)rows + Block - 1) / Block);

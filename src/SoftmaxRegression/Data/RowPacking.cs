@@ -152,8 +152,8 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
             ref float to = ref Unsafe.As<T, float>(ref MemoryMarshal.GetReference(cells));
             for (; j <= bytes.Length - Vector256<float>.Count; j += Vector256<float>.Count)
             {
-                var shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, j))).AsByte());
-                var (lower, upper) = Vector128.Widen(shorts);
+                ulong eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref from, j));
+                var (lower, upper) = Vector128.Widen(Vector128.WidenLower(Vector128.CreateScalarUnsafe(eight).AsByte()));
                 var numbers = Vector256.Create(lower, upper).AsInt32();
                 var values = Vector256.ConvertToSingle(numbers) + Vector256.LoadUnsafe(ref low, (nuint)j);
                 Vector256.ConditionalSelect(

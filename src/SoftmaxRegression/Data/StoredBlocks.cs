@@ -70,7 +70,8 @@ internal sealed class StoredBlocks<T>(
         {
             var row = cells.Slice(i * width, width);
             labels[i] = int.CreateTruncating(row[^1]);
-            encoder.Encode(rows is null ? [] : rows.Indices(i), rows is null ? [] : rows.Values(i), row, X.Slice(i * features, features), sparse);
+            ReadOnlySpan<int> columns = rows is null ? [] : rows.Indices(i);
+            encoder.Encode(columns, rows is null ? [] : rows.Values(i), row, X.Slice(i * features, features), sparse);
         }
 
         block.Overwrite(labels, classWeights, sparse?.Build(encoder.SparseFeatures));

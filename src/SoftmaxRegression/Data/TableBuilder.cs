@@ -17,7 +17,7 @@ internal sealed class TableBuilder<T>(
 {
     private readonly List<LeftOutColumn> _leftOut = [];
 
-    /// <summary>What the levels of each column of texts, and the labels, become, by their numbers as they were read; null for numbers.</summary>
+    /// <summary>What levels and labels become, by their numbers as they were read; null for columns of numbers.</summary>
     private readonly T[]?[] _values = new T[]?[columns.Length + 1];
 
     private string LabelName => header.Names[label];
@@ -71,8 +71,8 @@ internal sealed class TableBuilder<T>(
             Unlabeled = unlabeled,
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
         };
-        return new Table<T>(
-            raw is MemoryRows<T> memory ? memory.Recoded(recoding, options.Threads) : new RecodedRows<T>(raw, recoding), facts, numbers.Length);
+        IRowStore<T> rows = raw is MemoryRows<T> memory ? memory.Recoded(recoding, options.Threads) : new RecodedRows<T>(raw, recoding);
+        return new Table<T>(rows, facts, numbers.Length);
     }
 
     /// <summary>How rows come of those that were read.</summary>
@@ -137,7 +137,8 @@ internal sealed class TableBuilder<T>(
                 {
                     int j = maybe[at];
                     var step = row[j] - last[j];
-                    bool mayBe = first + i == 0 ? double.IsInteger(double.CreateTruncating(row[j]) + origins[j]) : step > T.Zero && T.IsInteger(step);
+                    bool mayBe = first + i > 0 ? step > T.Zero && T.IsInteger(step)
+                        : double.IsInteger(double.CreateTruncating(row[j]) + origins[j]);
                     last[j] = row[j];
                     if (!mayBe)
                         maybe.RemoveAt(at);

@@ -165,7 +165,8 @@ internal sealed record TrainingData<T>(
                 new Table<T>(blocks, table.Facts, table.FirstCell), known.Sizes.Training, known.Sizes.Block, options.Threads);
             EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
             return cache?.Complete(blocks, columns, known, cancellation)
-                ?? OfBlocks(blocks, columns, known, options, folder, new CacheUse(folder, IsKept: false, IsReused: false, null, file.Length));
+                ?? OfBlocks(
+                    blocks, columns, known, options, folder, new CacheUse(folder, IsKept: false, IsReused: false, null, file.Length));
         }
         catch when (cache is null)
         {

@@ -62,10 +62,6 @@ public class CacheTests : ProgramRunner
         Assert.Equal(RunFiles.Of(PathOf("reference")), RunFiles.Of(PathOf("run")));
         Assert.Equal(new FileInfo(table).Name, Assert.Single(Directory.GetFiles(Folder).Select(Path.GetFileName)));
 
-        var named = Bash($"{limits} {Program} {options} named --cache rows.cache");
-        Assert.Equal(0, named.ExitCode);
-        Assert.Equal(RunFiles.Of(PathOf("reference")), RunFiles.Of(PathOf("named")));
-
         if (!Directory.Exists("/dev/shm"))
             return;
         string inMemory = Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(Folder)}").FullName;

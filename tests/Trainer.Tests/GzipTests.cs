@@ -8,9 +8,9 @@ public class GzipTests : ProgramRunner
     [Fact]
     public void A_compressed_table_gives_the_same_files_as_the_table()
     {
-        string digits = DataFile("digits.csv");
-        Assert.Equal(new Outcome(0, "", ""), Run("train", digits, "--output", "plain", "-q"));
-        Assert.Equal(new Outcome(0, "", ""), Run("train", Gzip("digits.csv", File.ReadAllBytes(digits)), "--output", "run", "-q"));
+        string digits = DataFile("digits.csv"), packed = Gzip("digits.csv", File.ReadAllBytes(digits));
+        Assert.Equal(new Outcome(0, "", ""), Run("train", digits, "--epochs", "5", "--output", "plain", "-q"));
+        Assert.Equal(new Outcome(0, "", ""), Run("train", packed, "--epochs", "5", "--output", "run", "-q"));
         Assert.Equal(RunFiles.Of(Path.Combine(Folder, "plain")), RunFiles.Of(Path.Combine(Folder, "run")));
     }
 

@@ -32,7 +32,8 @@ public sealed class BlocksOnDiskTests
     }
 
     [Theory]
-    [MemberData(nameof(Tables))]
+    [InlineData("dense", true)]
+    [InlineData("sparse", false)]
     public void The_optimum_in_double_is_the_same(string table, bool weighted)
     {
         using var stored = new StoredBlocks<float>(Table<float>(table, weighted));

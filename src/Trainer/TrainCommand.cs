@@ -165,8 +165,9 @@ internal static class TrainCommand
         var from = resumed is null ? null
             : (IsSameFolder(resumed, folder.Path) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
         var wishes = from is null
-            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), line.GetValue(Cache))
-            : Wishes.Of(from.Notes) is var noted && line.GetValue(Cache) is { } cache ? noted with { Cache = cache } : noted;
+            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
+            : Wishes.Of(from.Notes);
+        wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
         var test = wishes.Test is { } file ? Options.Input(file) : null;
 
         var options = OptionsOf(line) with { Cache = wishes.Cache, CacheFolder = folder.Path };

@@ -147,7 +147,7 @@ internal sealed class BlockCache<T> : IDisposable
     private string? WhyOther(CacheContents contents, Func<int, int, int> blockSize)
     {
         var sizes = contents.Known.Sizes;
-        int features = contents.Known.Facts.Columns.Sum(column => column.Features) + (_options.HasBias ? 1 : 0);
+        int features = checked((int)contents.Known.Facts.Features) + (_options.HasBias ? 1 : 0);
         bool isSameFile = contents.Source with { Hash = null } == _source
             || (contents.Source.Length == _source.Length && contents.Source.Hash == SourceStamp.HashOf(_input));
         return contents.Version != ProgramVersion ? "another version has written it"

@@ -10,7 +10,6 @@ internal sealed class BlockRoom<T>
 {
     private readonly Dictionary<int, Block<T>> _blocks = [];
 
-    private byte[] _bytes = [];
     private T[] _cells = [];
 
     /// <summary>Where the sparse features of a block are put together.</summary>
@@ -29,14 +28,6 @@ internal sealed class BlockRoom<T>
         }
 
         return block;
-    }
-
-    /// <summary>So many bytes.</summary>
-    public Span<byte> TakeBytes(int count)
-    {
-        if (_bytes.Length < count)
-            _bytes = new byte[count];
-        return _bytes.AsSpan(0, count);
     }
 
     /// <summary>So many cells.</summary>

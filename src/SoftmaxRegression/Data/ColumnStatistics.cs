@@ -23,7 +23,8 @@ internal static class ColumnStatistics
     {
         var blocks = new Blocks<T>(table, rows, blockSize, threads);
         var moments = Moments<T>.Of(blocks);
-        int[][] levels = CountLevels(blocks);
+        int[][] levels = [.. table.Columns.Skip(table.FirstCell).Select(column => new int[column.Levels is null ? 0 : column.Features])];
+        RowPass.CountLevels(blocks.InOrder(), levels);
         Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(blocks), Sparse<T>),
             .. table.Columns.Skip(table.FirstCell).Select((column, j) => column.Levels is null
                 ? (Column)Numeric(column, j, moments, blocks)
@@ -138,29 +139,6 @@ internal static class ColumnStatistics
 
             return sum;
         }
-    }
-
-    /// <summary>How often each level of each column of texts occurs.</summary>
-    private static int[][] CountLevels<T>(Blocks<T> blocks)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        TableColumn[] columns = [.. blocks.Table.Columns.Skip(blocks.Table.FirstCell)];
-        int[][] counts = [.. columns.Select(column => new int[column.Levels is null ? 0 : column.Features])];
-        int[] texts = [.. Enumerable.Range(0, columns.Length).Where(j => counts[j].Length > 0)];
-        foreach (var part in texts.Length == 0 ? [] : blocks.InOrder())
-        {
-            for (int i = 0; i < part.Count; i++)
-            {
-                var row = part.Row(i);
-                foreach (int j in texts)
-                {
-                    if (!T.IsNaN(row[j]))
-                        counts[j][int.CreateTruncating(row[j])]++;
-                }
-            }
-        }
-
-        return counts;
     }
 
     private static CategoricalColumn Categorical(TableColumn column, int[] counts)

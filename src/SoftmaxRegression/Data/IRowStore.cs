@@ -32,4 +32,25 @@ internal static class RowPass
             yield return (first, rows);
         }
     }
+
+    /// <summary>Counts how often each level of columns of texts occurs.</summary>
+    /// <param name="parts">The rows.</param>
+    /// <param name="counts">Added to: for each cell of a row a count for each of its levels, none for numbers.</param>
+    public static void CountLevels<T>(IEnumerable<TableRows<T>> parts, int[][] counts)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int[] texts = [.. Enumerable.Range(0, counts.Length).Where(j => counts[j].Length > 0)];
+        foreach (var part in texts.Length == 0 ? [] : parts)
+        {
+            for (int i = 0; i < part.Count; i++)
+            {
+                var row = part.Row(i);
+                foreach (int j in texts)
+                {
+                    if (!T.IsNaN(row[j]))
+                        counts[j][int.CreateTruncating(row[j])]++;
+                }
+            }
+        }
+    }
 }

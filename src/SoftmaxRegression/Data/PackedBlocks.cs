@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -41,30 +42,27 @@ internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPac
         int number = sizes.BlockOf(first).Number, width = packing.Lowest.Length;
         var cells = rows.Take(count, width);
         var entries = packing.HasEntries ? new SparseRowsBuilder<T>() : null;
-        Read(number, rows.TakeBytes(places[number].Bytes), cells, entries);
+        Read(number, cells, entries);
         if (entries is not null)
             rows.SetEntries(entries.Build(packing.EntryColumns));
     }
 
     /// <summary>Reads a block.</summary>
     /// <param name="number">Its number.</param>
-    /// <param name="bytes">Room for its bytes.</param>
     /// <param name="cells">Takes its cells, row by row.</param>
     /// <param name="entries">Takes the entries of each row; null where there are none.</param>
     /// <exception cref="InputException">It is damaged, or cannot be read.</exception>
-    public void Read(int number, Span<byte> bytes, Span<T> cells, SparseRowsBuilder<T>? entries)
+    public void Read(int number, Span<T> cells, SparseRowsBuilder<T>? entries)
     {
-        var place = places[number];
         if (packing.IsPlain)
-            bytes = MemoryMarshal.AsBytes(cells);
-        file.Read(place.Offset, bytes);
-
-        // Once: what was read as it was written is trusted to stay so for as long as the file is open.
-        if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != place.Hash)
-            throw file.Damaged();
-        _isChecked[number] = true;
-        if (packing.IsPlain)
+        {
+            ReadBytes(number, MemoryMarshal.AsBytes(cells));
             return;
+        }
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent(places[number].Bytes);
+        var bytes = rented.AsSpan(0, places[number].Bytes);
+        ReadBytes(number, bytes);
         ReadOnlySpan<byte> packed = bytes;
         int width = packing.Lowest.Length;
         for (; cells.Length > 0; cells = cells[width..])
@@ -72,6 +70,18 @@ internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPac
             packing.Unpack(packed, cells[..width], entries);
             packed = packed[packing.SizeOf(packed)..];
         }
+
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private void ReadBytes(int number, Span<byte> bytes)
+    {
+        file.Read(places[number].Offset, bytes);
+
+        // Once: what was read as it was written is trusted to stay so for as long as the file is open.
+        if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != places[number].Hash)
+            throw file.Damaged();
+        _isChecked[number] = true;
     }
 }
 

@@ -63,7 +63,7 @@ internal sealed class StoredBlocks<T>(
         // Where a row is as wide as an example it is encoded where it is.
         var X = block.X.Values();
         var cells = sparse is null && width == features ? X : room.TakeCells(count * width);
-        blocks.Read(number, room.TakeBytes(blocks.Places[number].Bytes), cells, entries);
+        blocks.Read(number, cells, entries);
         var rows = entries?.Build(blocks.Packing.EntryColumns);
         Span<int> labels = stackalloc int[count];
         for (int i = 0; i < count; i++)

@@ -29,7 +29,8 @@ internal sealed class TableBuilder<T>(
     {
         if (unlabeled > 0 && (!options.DropUnlabeled || raw.Count == 0))
             throw Unlabeled(unlabeled, raw.Count + unlabeled);
-        var counts = CountLevels(raw);
+        int[][] counts = [.. columns.Select(column => new int[column.IsText ? column.Levels.Count : 0])];
+        RowPass.CountLevels(raw.Parts().Select(part => part.Rows), counts);
         var kept = new List<int>();
         var known = new List<TableColumn>();
         for (int j = 0; j < columns.Length; j++)
@@ -85,29 +86,6 @@ internal sealed class TableBuilder<T>(
         {
             Entries = [.. entries.Select(entry => (entry.Column, _values[entry.Column], T.CreateTruncating(entry.Origin)))],
         };
-    }
-
-    /// <summary>How often each level of each column of texts occurs, by its number as it was read.</summary>
-    private int[][] CountLevels(IRowStore<T> raw)
-    {
-        int[][] counts = [.. columns.Select(column => new int[column.IsText ? column.Levels.Count : 0])];
-        int[] texts = [.. Enumerable.Range(0, columns.Length).Where(j => columns[j].IsText)];
-        if (texts.Length == 0)
-            return counts;
-        foreach (var (_, rows) in raw.Parts())
-        {
-            for (int i = 0; i < rows.Count; i++)
-            {
-                var row = rows.Row(i);
-                foreach (int j in texts)
-                {
-                    if (!T.IsNaN(row[j]))
-                        counts[j][int.CreateTruncating(row[j])]++;
-                }
-            }
-        }
-
-        return counts;
     }
 
     /// <summary>Finds the columns that count the rows.</summary>

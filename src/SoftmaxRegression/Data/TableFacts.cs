@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SoftmaxRegression.Data;
 
 /// <summary>What is known of a table beside its rows.</summary>
@@ -8,6 +10,10 @@ internal sealed record TableFacts
 
     /// <summary>The columns of the features: sparse numbers, sparse texts, all others; each in the order of the file.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
+
+    /// <summary>How many features the columns become, without the constant one.</summary>
+    [JsonIgnore]
+    public long Features => Columns.Sum(column => (long)column.Features);
 
     /// <summary>The name of the label's column.</summary>
     public required string Label { get; init; }

@@ -10,7 +10,6 @@ internal sealed class TableRows<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[][] _chunks = [];
-    private byte[] _bytes = [];
     private int _rowsOfChunk, _first;
     private SparseRows<T>? _entries;
     private int[]? _order;
@@ -60,14 +59,6 @@ internal sealed class TableRows<T>
             _chunks = [new T[count * width]];
         (_rowsOfChunk, Width, _first, Count, _entries, _order) = (int.MaxValue, width, 0, count, null, null);
         return _chunks[0].AsSpan(0, count * width);
-    }
-
-    /// <summary>Makes room for the bytes that rows are made of.</summary>
-    public Span<byte> TakeBytes(int count)
-    {
-        if (_bytes.Length < count)
-            _bytes = new byte[count];
-        return _bytes.AsSpan(0, count);
     }
 
     /// <summary>Gives the rows that were filled in their entries.</summary>

@@ -63,7 +63,7 @@ internal sealed record TrainingData<T>(
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         int training = table.Rows - heldOut;
-        int features = table.Columns.Sum(column => column.Features) + (options.HasBias ? 1 : 0);
+        int features = checked((int)table.Facts.Features) + (options.HasBias ? 1 : 0);
         var known = new KnownRows
         {
             Facts = table.Facts,

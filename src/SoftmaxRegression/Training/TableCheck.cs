@@ -39,7 +39,7 @@ internal static class TableCheck
 
     private static void ThrowIfTooWide(CsvInput input, TableFacts table)
     {
-        long features = table.Columns.Sum(column => (long)column.Features);
+        long features = table.Features;
         long bytes = table.Columns.Sum(column => BytesOf(column, table.Classes.Count));
         string? what = features > Bounds.MostColumns
                 ? $"{features:N0} features, and {Bounds.MostColumns:N0} at most can be learnt"

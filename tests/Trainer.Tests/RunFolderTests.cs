@@ -189,7 +189,10 @@ public class RunFolderTests : ProgramRunner
     {
         string[] forever = ["train", DataFile("digits.csv"), "--output", "run", "--epochs", "1000000", "--learning-rate", "0.01", "--l2", "0"];
         string said = Interrupted(forever, "training", signal, code, () =>
-            Assert.StartsWith("trainer: Another run is at work in run", Run("train", Iris, "--output", "run", "-q").Error, StringComparison.Ordinal));
+        {
+            Assert.StartsWith("trainer: Another run is at work in run", Run("train", Iris, "--output", "run", "-q").Error, StringComparison.Ordinal);
+            WaitForCheckpoint();
+        });
         Assert.EndsWith($"trainer: Interrupted; go on with trainer train {DataFile("digits.csv")} --resume run\n", said, StringComparison.Ordinal);
         Assert.Equal("interrupted", SavedRun.Open(RunPath).Metrics().Stopped);
         int epochs = SavedRun.Open(RunPath).Metrics().Epochs;
@@ -298,6 +301,14 @@ public class RunFolderTests : ProgramRunner
         {
             process.Kill();
         }
+    }
+
+    /// <summary>Until then there may be nothing to go on from: on a busy machine the first epoch takes its time.</summary>
+    private void WaitForCheckpoint()
+    {
+        var patience = Stopwatch.StartNew();
+        while (patience.Elapsed < TimeSpan.FromMinutes(1) && new Checkpoints(RunPath, seconds: 0) is { Any: false })
+            Thread.Yield();
     }
 
     private static string WaitFor(Process process, string beginning)

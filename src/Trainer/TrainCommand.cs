@@ -207,7 +207,8 @@ internal static class TrainCommand
             {
                 return from is null
                     ? SoftmaxTraining.Prepare(input, options, interruption.Token)
-                    : SoftmaxTraining.Resume(input, from, options.Threads, options.Cache, options.CacheFolder, interruption.Token);
+                    : SoftmaxTraining.Resume(
+                        input, from, options.Threads, options.Cache, options.CacheFolder, options.Processes, interruption.Token);
             }
             catch (OperationCanceledException)
             {

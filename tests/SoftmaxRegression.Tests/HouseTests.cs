@@ -11,14 +11,15 @@ public sealed partial class HouseTests
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
         ["."] = [],
+        ["SoftmaxRegression/Processes"] = [],
         ["SoftmaxRegression/Engine"] = [],
         ["SoftmaxRegression"] = ["Engine"],
-        ["SoftmaxRegression/Data"] = ["Engine"],
+        ["SoftmaxRegression/Data"] = ["Processes", "Engine"],
         ["SoftmaxRegression/Models"] = ["Engine", "Data"],
-        ["SoftmaxRegression/Training"] = ["Engine", "Data", "Models"],
+        ["SoftmaxRegression/Training"] = ["Processes", "Engine", "Data", "Models"],
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
         ["Trainer/Lesson"] = [],
-        ["Trainer"] = ["Engine", "Data", "Models", "Training", "Plots"],
+        ["Trainer"] = ["Processes", "Engine", "Data", "Models", "Training", "Plots"],
         ["Trainer/Reports"] = ["Data", "Models", "Training", "Plots"],
     };
 

@@ -71,6 +71,17 @@ public sealed class Block<T>
     /// <summary>The number of the block in its source.</summary>
     internal int Number => _number;
 
+    /// <summary>The process that holds it.</summary>
+    internal int Owner { get; private set; }
+
+    /// <summary>The same block as one that some process holds.</summary>
+    internal Block<T> OwnedBy(int process)
+    {
+        var block = (Block<T>)MemberwiseClone();
+        block.Owner = process;
+        return block;
+    }
+
     /// <summary>Takes other examples: the caller has put them into <see cref="X"/>.</summary>
     /// <param name="labels">Their m classes.</param>
     /// <param name="weights">How much an example of each class counts; empty where all count 1.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -33,8 +34,11 @@ public sealed class DataSet<T>
     /// <summary>The blocks, in the order in which they were made.</summary>
     public ReadOnlySpan<Block<T>> Blocks => _blocks;
 
-    /// <summary>Where the examples are on disk; null where they are in memory.</summary>
-    internal BlockSource<T>? Source => _blocks[0].Source;
+    /// <summary>The processes that hold the blocks; each has some, and of the others no examples.</summary>
+    internal ProcessGroup Processes { get; init; } = ProcessGroup.Alone;
+
+    /// <summary>Where the examples of this process are on disk; null where they are in memory.</summary>
+    internal BlockSource<T>? Source => _blocks.FirstOrDefault(block => block.Owner == Processes.Rank)?.Source;
 
     /// <summary>The number of examples.</summary>
     public int Count { get; }
@@ -59,12 +63,18 @@ public sealed class DataSet<T>
     public DataSet<double> ToDouble()
     {
         var source = Source is null ? null : new DoubleSource<T>(Source);
-        return new DataSet<double>(_blocks.Select(block => source is not null
-            ? new Block<double>(source, block.Number, block.Count, block.TotalWeight)
-            : new Block<double>(block.X.ToDouble(), block.Y.ToDouble())
-            {
-                Sparse = block.Sparse?.ToDouble(),
-                Weights = [.. block.Weights.Select(double.CreateTruncating)],
-            }));
+        var foreign = (_blocks.FirstOrDefault(block => block.Source is ForeignBlocks<T>)?.Source as ForeignBlocks<T>)?.ToDouble();
+        return new DataSet<double>(_blocks.Select(block => (block.Source is null ? InMemory(block)
+            : new Block<double>(block.Source is ForeignBlocks<T> ? foreign! : source!, block.Number, block.Count, block.TotalWeight))
+            .OwnedBy(block.Owner)))
+        {
+            Processes = Processes,
+        };
+
+        static Block<double> InMemory(Block<T> block) => new(block.X.ToDouble(), block.Y.ToDouble())
+        {
+            Sparse = block.Sparse?.ToDouble(),
+            Weights = [.. block.Weights.Select(double.CreateTruncating)],
+        };
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -68,4 +69,8 @@ public record TableOptions
     /// <summary>How many threads may share the work, 1 or more; the result is the same for any number.</summary>
     [JsonIgnore]
     public int Threads { get; init => field = Setting.Checked(value, value >= 1, "1 or more"); } = Environment.ProcessorCount;
+
+    /// <summary>The processes that share the work; the result is the same for any number.</summary>
+    [JsonIgnore]
+    public ProcessGroup Processes { get; init; } = ProcessGroup.Alone;
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using SoftmaxRegression.Data;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 

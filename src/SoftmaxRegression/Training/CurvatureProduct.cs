@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;

@@ -1,5 +1,6 @@
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -93,6 +94,7 @@ public abstract class SoftmaxTraining : IDisposable
     /// <param name="threads">How many threads may share the work; null for all cores.</param>
     /// <param name="cache">As <see cref="TableOptions.Cache"/>, whatever it was.</param>
     /// <param name="cacheFolder">As <see cref="TableOptions.CacheFolder"/>, whatever it was.</param>
+    /// <param name="processes">As <see cref="TableOptions.Processes"/>, however many there were; null for this one alone.</param>
     /// <param name="cancellation">Ends reading and preparing.</param>
     /// <returns>A training whose epochs begin after the checkpoint's.</returns>
     /// <exception cref="InputException">The rows, the engine or the program are not those it began with.</exception>
@@ -100,13 +102,14 @@ public abstract class SoftmaxTraining : IDisposable
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static SoftmaxTraining Resume(
         CsvInput input, Checkpoint checkpoint, int? threads = null, string? cache = null, string? cacheFolder = null,
-        CancellationToken cancellation = default)
+        ProcessGroup? processes = null, CancellationToken cancellation = default)
     {
         var options = checkpoint.Options with
         {
             Threads = threads ?? Environment.ProcessorCount,
             Cache = cache,
             CacheFolder = cacheFolder,
+            Processes = processes ?? ProcessGroup.Alone,
         };
         return Create(input, options, checkpoint, cancellation);
     }

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SoftmaxRegression.Processes;
+
+/// <summary>What processes say to each other, beside the sums of shares.</summary>
+internal static class Messages
+{
+    private const int BytesAtOnce = 1 << 20;
+
+    /// <summary>Everybody gets what process 0 has.</summary>
+    public static void Broadcast<T>(this ProcessGroup group, Span<T> values)
+        where T : unmanaged
+    {
+        int[] counts = new int[group.Size];
+        for (int most = BytesAtOnce / Unsafe.SizeOf<T>(); values.Length > 0; values = values[counts[0]..])
+        {
+            counts[0] = Math.Min(most, values.Length);
+            group.AllGather(values[..counts[0]], counts);
+        }
+    }
+
+    /// <summary>Everybody gets what all have, whatever its length.</summary>
+    /// <returns>By process.</returns>
+    public static T[][] Gather<T>(this ProcessGroup group, ReadOnlySpan<T> own)
+        where T : unmanaged
+    {
+        int[] counts = new int[group.Size];
+        counts[group.Rank] = own.Length;
+        group.AllGather(counts.AsSpan(), Ones(group));
+        int start = counts.AsSpan(0, group.Rank).ToArray().Sum();
+        var all = new T[checked(counts.Sum())];
+        own.CopyTo(all.AsSpan(start));
+        group.AllGather(all.AsSpan(), counts);
+        var parts = new T[counts.Length][];
+        for (int process = 0, at = 0; process < parts.Length; at += counts[process++])
+            parts[process] = all[at..(at + counts[process])];
+        return parts;
+    }
+
+    /// <summary>Everybody gets all values, of which each process has set some and left the others 0.</summary>
+    public static void Unite<T>(this ProcessGroup group, Span<T> values)
+        where T : unmanaged
+        => group.Fold(MemoryMarshal.AsBytes(values), (own, other) => (byte)(own | other));
+
+    /// <summary>Everybody gets the sums of what all have counted.</summary>
+    public static void Sum<T>(this ProcessGroup group, Span<T> counts)
+        where T : unmanaged, IBinaryInteger<T>
+        => group.Fold(counts, (own, other) => own + other);
+
+    private static void Fold<T>(this ProcessGroup group, Span<T> values, Func<T, T, T> fold)
+        where T : unmanaged
+    {
+        if (group.Size == 1)
+            return;
+        int most = BytesAtOnce / Unsafe.SizeOf<T>();
+        var all = new T[group.Size * Math.Min(most, values.Length)];
+        int[] counts = new int[group.Size];
+        for (int first = 0; first < values.Length; first += most)
+        {
+            var part = values.Slice(first, Math.Min(most, values.Length - first));
+            Array.Fill(counts, part.Length);
+            part.CopyTo(all.AsSpan(group.Rank * part.Length));
+            group.AllGather(all.AsSpan(0, group.Size * part.Length), counts);
+            for (int process = 0; process < group.Size; process++)
+            {
+                var other = all.AsSpan(process * part.Length, process == group.Rank ? 0 : part.Length);
+                for (int i = 0; i < other.Length; i++)
+                    part[i] = fold(part[i], other[i]);
+            }
+        }
+    }
+
+    private static int[] Ones(ProcessGroup group) => [.. Enumerable.Repeat(1, group.Size)];
+}

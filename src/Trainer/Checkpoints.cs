@@ -49,7 +49,7 @@ internal sealed class Checkpoints(string run, double seconds)
     /// <summary>Whether this training has.</summary>
     public bool CanResume => _kept.Count > 0;
 
-    /// <summary>The epochs of a training, with a checkpoint where one is due, and at the end if it was interrupted.</summary>
+    /// <summary>The epochs of a training, with a checkpoint where one is due, and behind the last unless that is its end.</summary>
     /// <param name="training">The training.</param>
     /// <param name="notes">What each checkpoint is to remember.</param>
     /// <param name="say">Is told once if no checkpoint can be written: the training goes on without.</param>
@@ -66,8 +66,7 @@ internal sealed class Checkpoints(string run, double seconds)
             yield return epochs.Current;
         }
 
-        if (cancellation.IsCancellationRequested)
-            TryWrite();
+        TryWrite(); // unless it came to its end
 
         bool Next()
         {

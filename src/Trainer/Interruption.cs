@@ -9,6 +9,9 @@ namespace Trainer;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>The exit code after SIGTERM.</summary>
+    public const int Terminated = 143;
+
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource _source = new();
@@ -35,7 +38,7 @@ internal sealed class Interruption : IDisposable
     {
         if (ExitCode is null)
             _first = Stopwatch.GetTimestamp();
-        ExitCode ??= context.Signal == PosixSignal.SIGINT ? 130 : 143;
+        ExitCode ??= context.Signal == PosixSignal.SIGINT ? 130 : Terminated;
         context.Cancel = Stopwatch.GetElapsedTime(_first) < Moment;
         _source.Cancel();
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using SoftmaxRegression.Data;
 using Trainer;
 
 Console.SetError(new BestEffortWriter(Console.Error));
@@ -46,27 +45,8 @@ try
 {
     return line.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (InputException e)
+catch (Exception e) when (Faults.SentenceOf(e) is { } sentence)
 {
-    string option = Options.Of(e) is { } name ? $" ({name})." : "";
-    Console.Error.WriteLine($"trainer: {(option == "" ? e.Message : e.Message.TrimEnd('.'))}{option}");
-    return 1;
-}
-catch (DllNotFoundException e)
-{
-    Console.Error.WriteLine($"trainer: {e.Message.TrimEnd('.')} (--engine auto).");
-    return 1;
-}
-catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-{
-    // Whatever else reads or writes says so itself. The runtime calls a closed output one without permission.
-    string reason = e.GetBaseException().Message.TrimEnd('.');
-    Console.Error.WriteLine($"trainer: The output cannot be written ({reason}); make room, or send it elsewhere.");
-    return 1;
-}
-catch (Exception e) when (e is OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException })
-{
-    Console.Error.WriteLine(
-        "trainer: There is not enough memory for this table; keep its rows on disk (train --cache FILE), or drop columns or rows.");
+    Console.Error.WriteLine($"trainer: {sentence}");
     return 1;
 }

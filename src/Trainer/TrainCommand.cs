@@ -4,6 +4,7 @@ using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
 using SoftmaxRegression.Plots;
+using SoftmaxRegression.Processes;
 using SoftmaxRegression.Training;
 
 namespace Trainer;
@@ -146,60 +147,75 @@ internal static class TrainCommand
                     "cannot be given with --resume: the run goes on with what it began with.");
             }
         });
-        command.SetAction(Run);
+        command.SetAction(line => Job.Run(processes => Run(line, processes)));
         return command;
     }
 
-    private static int Run(ParseResult line)
+    private static int Run(ParseResult line, ProcessGroup processes)
     {
         const string beforeFirstStep = " before the first step; nothing was written.";
         var total = Stopwatch.StartNew();
-        _ = Figure.WarmUp();
-        var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
+        bool isFirst = processes.Rank == 0;
+        if (isFirst)
+            _ = Figure.WarmUp();
+        var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
         var input = Options.Input(line.GetRequiredValue(File));
         string? resumed = line.GetValue(Resume);
+        string output = line.GetValue(Output) ?? resumed ?? Path.Combine("plots", input.Stem);
         using var interruption = new Interruption();
-        using var folder = new RunFolder(line.GetValue(Output) ?? resumed
-            ?? Path.Combine("plots", input.Stem));
-        var checkpoints = new Checkpoints(folder.Path, line.GetValue(Checkpoint));
-        var from = resumed is null ? null
-            : (IsSameFolder(resumed, folder.Path) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
+        using var folder = isFirst ? new RunFolder(output) : null;
+        var checkpoints = new Checkpoints(output, line.GetValue(Checkpoint));
+        var from = resumed is null ? null : LastCheckpoint();
         var wishes = from is null
             ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
             : Wishes.Of(from.Notes);
         wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
         var test = wishes.Test is { } file ? Options.Input(file) : null;
+        string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
+            + $"{Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(output)}";
+        Job.Watch(processes, interruption, WhatIsLeft);
 
-        var options = OptionsOf(line) with { Cache = wishes.Cache, CacheFolder = folder.Path };
+        var options = OptionsOf(line, processes) with { Cache = wishes.Cache, CacheFolder = output };
         using var training = Prepare();
         if (training is null)
             return Interrupted(beforeFirstStep);
         ThrowIfNoImage(wishes.Image, training, input.Name);
-        folder.ThrowIfFull(SizeOf(training));
+        folder?.ThrowIfFull(SizeOf(training));
         double secondsLoad = total.Elapsed.TotalSeconds;
         report.Table(input.Name, training);
         report.Plan(training.Plan, training.Options, from);
         if (from is null && checkpoints.Any)
-            report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
-        var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
-        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} "
-            + $"--resume {Options.Argument(folder.Path)}";
+            report.Say($"  in place of an interrupted run in {output}, which --resume would go on with");
+        var epochs = isFirst
+            ? checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token)
+            : training.Epochs(interruption.Token);
         Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
         var run = training.Result();
         if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
             return Interrupted(beforeFirstStep);
 
-        var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
+        var (metrics, part, scores, fault) = Judge(training, run, wishes, isFirst ? test : null, interruption.Token);
         metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
         bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
-        IReadOnlyList<string> files = [];
-        Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
-        if (!isCut)
-            checkpoints.Clear();
-        report.Result(metrics, folder.Path, files);
+        if (folder is not null)
+        {
+            IReadOnlyList<string> files = [];
+            Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
+            if (!isCut)
+                checkpoints.Clear();
+            report.Result(metrics, output, files);
+        }
+
         if (fault is not null)
             throw fault;
-        return !isCut ? 0 : Interrupted(checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.");
+        return isCut ? Interrupted(WhatIsLeft()) : 0;
+
+        Checkpoint LastCheckpoint()
+        {
+            var last = !isFirst ? null
+                : (IsSameFolder(resumed, output) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
+            return SoftmaxRegression.Training.Checkpoint.Share(last, processes);
+        }
 
         SoftmaxTraining? Prepare()
         {
@@ -222,16 +238,19 @@ internal static class TrainCommand
             {
                 work();
             }
-            catch (InputException e) when (checkpoints.CanResume)
+            catch (Exception e) when (e is InputException or ProcessLostException && checkpoints.CanResume)
             {
                 throw new InputException($"{e.Message.TrimEnd('.')}, and then {howToGoOn}");
             }
         }
 
+        string WhatIsLeft() => checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.";
+
         int Interrupted(string rest)
         {
-            Console.Error.WriteLine($"trainer: Interrupted{rest}");
-            return interruption.ExitCode!.Value;
+            if (isFirst)
+                Console.Error.WriteLine($"trainer: Interrupted{rest}");
+            return interruption.ExitCode ?? Interruption.Terminated; // another process of the job was told
         }
     }
 
@@ -261,7 +280,7 @@ internal static class TrainCommand
         return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
     }
 
-    private static TrainingOptions OptionsOf(ParseResult line) => TableArguments.Of(line) with
+    private static TrainingOptions OptionsOf(ParseResult line, ProcessGroup processes) => TableArguments.Of(line) with
     {
         Standardize = !line.GetValue(NoStandardize),
         HasBias = !line.GetValue(NoBias),
@@ -271,7 +290,8 @@ internal static class TrainCommand
         L2 = line.GetValue(L2),
         Seed = line.GetValue(Seed) ?? 0,
         Engine = line.GetRequiredValue(Engine),
-        Threads = line.GetValue(Threads) ?? Environment.ProcessorCount,
+        Threads = line.GetValue(Threads) ?? Math.Max(1, Environment.ProcessorCount / processes.OnThisMachine),
+        Processes = processes,
         Optimizer = line.GetValue(Optimizer) == "lbfgs" ? new LbfgsOptions() : new GradientDescentOptions
         {
             Epochs = line.GetValue(Epochs),

@@ -90,6 +90,6 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     private static void Check(int code)
     {
         if (code != 0)
-            throw new IOException($"an exchange between the processes failed, with error {code} of MPI");
+            throw new ProcessLostException(code);
     }
 }

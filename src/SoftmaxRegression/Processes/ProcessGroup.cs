@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -12,6 +13,7 @@ public abstract class ProcessGroup : IDisposable
     /// <summary>So many processes at most have something to do: into so many shares the examples are dealt.</summary>
     public const int MostProcesses = Shares.Count;
 
+    private long _exchangeBegun;
     private CancellationToken _wanted;
     private CancellationTokenSource? _agreed;
 
@@ -30,6 +32,12 @@ public abstract class ProcessGroup : IDisposable
 
     /// <summary>How many of them share this machine, this one included.</summary>
     public virtual int OnThisMachine => 1;
+
+    /// <summary>
+    /// For how long this process has been in the exchange that goes on: it waits for the slowest, or for one that is lost. 0
+    /// where there is none.
+    /// </summary>
+    public TimeSpan Waiting => Volatile.Read(ref _exchangeBegun) is not 0 and var begun ? Stopwatch.GetElapsedTime(begun) : default;
 
     /// <summary>Ends all processes at once, wherever they are: the way out for one that cannot go on.</summary>
     /// <param name="exitCode">What they end with.</param>
@@ -69,18 +77,27 @@ public abstract class ProcessGroup : IDisposable
     /// <param name="sentCounts">How much goes to each.</param>
     /// <param name="received">Takes what comes from process 0, 1, ..., one after the other.</param>
     /// <param name="receivedCounts">How much comes from each.</param>
+    /// <exception cref="ProcessLostException">A process is lost, or the way to it.</exception>
     internal void AllToAll<T>(
         ReadOnlySpan<T> sent, ReadOnlySpan<int> sentCounts, Span<T> received, ReadOnlySpan<int> receivedCounts)
         where T : unmanaged
-        => AllToAll(
-            MemoryMarshal.AsBytes(sent), Bytes<T>(sentCounts), MemoryMarshal.AsBytes(received), Bytes<T>(receivedCounts));
+    {
+        Volatile.Write(ref _exchangeBegun, Stopwatch.GetTimestamp());
+        AllToAll(MemoryMarshal.AsBytes(sent), Bytes<T>(sentCounts), MemoryMarshal.AsBytes(received), Bytes<T>(receivedCounts));
+        Volatile.Write(ref _exchangeBegun, 0);
+    }
 
     /// <summary>Each process gets what all have.</summary>
     /// <param name="all">The parts of process 0, 1, ..., one after the other; at first, that of this process is there.</param>
     /// <param name="counts">How long each part is.</param>
+    /// <exception cref="ProcessLostException">A process is lost, or the way to it.</exception>
     internal void AllGather<T>(Span<T> all, ReadOnlySpan<int> counts)
         where T : unmanaged
-        => AllGather(MemoryMarshal.AsBytes(all), Bytes<T>(counts));
+    {
+        Volatile.Write(ref _exchangeBegun, Stopwatch.GetTimestamp());
+        AllGather(MemoryMarshal.AsBytes(all), Bytes<T>(counts));
+        Volatile.Write(ref _exchangeBegun, 0);
+    }
 
     private protected abstract void AllToAll(
         ReadOnlySpan<byte> sent, int[] sentBytes, Span<byte> received, int[] receivedBytes);

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -36,12 +37,22 @@ public sealed record Checkpoint
     /// <exception cref="InputException">It cannot be written.</exception>
     public void Save(string path)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new CheckpointDocument(Format, this), CheckpointJson.Default.CheckpointDocument);
+        byte[] json = ToJson();
         AtomicFile.Write(path, stream =>
         {
             stream.Write(json);
             stream.Write(Encoding.ASCII.GetBytes($"\n{Checksum(json)}\n"));
         });
+    }
+
+    /// <summary>Gives the others what process 0 has found: not every machine may have its files.</summary>
+    /// <param name="checkpoint">What was found; of processes other than 0, it does not count.</param>
+    /// <param name="processes">The processes that go on together.</param>
+    /// <returns>What process 0 has found.</returns>
+    public static Checkpoint Share(Checkpoint? checkpoint, ProcessGroup processes)
+    {
+        byte[] json = processes.Gather<byte>(processes.Rank == 0 ? checkpoint!.ToJson() : [])[0];
+        return JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointDocument)!.Checkpoint;
     }
 
     /// <summary>Reads it.</summary>
@@ -77,6 +88,9 @@ public sealed record Checkpoint
             ? checkpoint
             : throw Damaged(path);
     }
+
+    private byte[] ToJson()
+        => JsonSerializer.SerializeToUtf8Bytes(new CheckpointDocument(Format, this), CheckpointJson.Default.CheckpointDocument);
 
     private bool IsSound()
         => IsComplete()

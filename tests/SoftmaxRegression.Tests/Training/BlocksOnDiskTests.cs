@@ -127,7 +127,7 @@ public sealed class BlocksOnDiskTests
         AssertFails(() => Descend(data, validation: null));
         AssertFails(() => Minimize(data.ToDouble()));
         AssertFails(() => Gram<float>.LowerTriangle(data, threads: 2));
-        AssertFails(() => CurvatureProduct<float>.Of(layer, data.Blocks.ToArray(), L2, some, threads: 2));
+        AssertFails(() => CurvatureProduct<float>.Of(layer, data.Blocks.ToArray(), L2, some, threads: 2, data.Processes));
         AssertFails(() => CurvatureProduct<float>.Diagonal(layer, data, L2, threads: 2));
         AssertFails(() => _ = new CurvatureBound<float>(layer, data, L2, asMetric: true, threads: 2));
         AssertFails(() => _ = new CurvatureBound<float>(layer, data, L2, asMetric: false, threads: 2));

@@ -137,6 +137,21 @@ public sealed class BlocksOnDiskTests
         static void AssertFails(Action work) => Assert.Equal("Block 0 is damaged.", Assert.Throws<InputException>(work).Message);
     }
 
+    /// <summary>So many multiplications that not every epoch is measured.</summary>
+    [Fact]
+    public void An_epoch_that_fails_is_not_measured()
+    {
+        using var stored = new StoredBlocks<float>(Examples.Random<float>(500, 10, 64 * 32, seed: 1));
+        using var descent = new GradientDescent<float>(
+            Layer(stored.Data), stored.Data, new GradientDescentOptions { Epochs = 30 }, new TrainingOptions { Threads = 1 });
+        using var epochs = descent.Run().GetEnumerator();
+        while (epochs.MoveNext() && epochs.Current.Training is not null)
+            Assert.InRange(epochs.Current.Number, 0, 29);
+        (stored.Damaged, int reads) = (3, stored.Reads[3]);
+        Assert.Throws<InputException>(() => epochs.MoveNext());
+        Assert.Equal(reads + 1, stored.Reads[3]);
+    }
+
     /// <summary>What was measured in a run, without the time, and what came of it.</summary>
     private static (List<Epoch> History, Matrix<float> Weights) Descend(DataSet<float> training, DataSet<float>? validation)
     {
@@ -156,7 +171,7 @@ public sealed class BlocksOnDiskTests
     private static SoftmaxLayer<float> Layer(DataSet<float> data) => new(data.Features, data.Classes);
 
     /// <summary>Blocks of more than one round, the last one smaller.</summary>
-    private static DataSet<T> Table<T>(string kind, bool weighted, int seed = 1)
+    internal static DataSet<T> Table<T>(string kind, bool weighted, int seed = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var data = kind switch

@@ -15,7 +15,7 @@ public sealed partial class HouseTests
         ["SoftmaxRegression/Engine"] = [],
         ["SoftmaxRegression"] = ["Engine"],
         ["SoftmaxRegression/Data"] = ["Processes", "Engine"],
-        ["SoftmaxRegression/Models"] = ["Engine", "Data"],
+        ["SoftmaxRegression/Models"] = ["Processes", "Engine", "Data"],
         ["SoftmaxRegression/Training"] = ["Processes", "Engine", "Data", "Models"],
         ["SoftmaxRegression.Plots"] = ["Data", "Models", "Training"],
         ["Trainer/Lesson"] = [],
@@ -80,6 +80,6 @@ public sealed partial class HouseTests
 
     private static string[] Files(string room) => Directory.GetFiles(Path.Combine(Source, room), "*.cs");
 
-    [GeneratedRegex(@"(?<!namespace )SoftmaxRegression\.(Engine|Data|Models|Training|Plots)\b")]
+    [GeneratedRegex(@"(?<!namespace )SoftmaxRegression\.(Processes|Engine|Data|Models|Training|Plots)\b")]
     private static partial Regex RoomName();
 }

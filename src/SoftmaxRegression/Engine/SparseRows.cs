@@ -80,22 +80,37 @@ public sealed class SparseRows<T>
     /// <param name="error">e, a column of the error S − Y, m values.</param>
     /// <param name="gradient">g, a column of the gradient, whose first values are those of these features; added to.</param>
     /// <exception cref="ArgumentException">The spans are too short.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddGradient(ReadOnlySpan<T> error, Span<T> gradient)
     {
         if (gradient.Length < Features || error.Length != Count)
             throw Unfit();
+        AddGradient(_starts, _indices, _values, error, gradient);
+    }
+
+    /// <summary>The same of rows that are somewhere else in memory.</summary>
+    /// <param name="starts">Where the entries of each example begin and end, m + 1 values.</param>
+    /// <param name="indices">The features of the entries.</param>
+    /// <param name="values">Their values; empty where all are 1.</param>
+    /// <param name="error">e, m values.</param>
+    /// <param name="gradient">g, a value for each feature or more; added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddGradient(
+        ReadOnlySpan<int> starts, ReadOnlySpan<int> indices, ReadOnlySpan<T> values, ReadOnlySpan<T> error, Span<T> gradient)
+    {
         ref T g = ref MemoryMarshal.GetReference(gradient);
-        ref int index = ref MemoryMarshal.GetArrayDataReference(_indices);
-        ref T value = ref MemoryMarshal.GetArrayDataReference(_values);
+        ref int index = ref MemoryMarshal.GetReference(indices);
+        ref T value = ref MemoryMarshal.GetReference(values);
         for (int i = 0; i < error.Length; i++)
         {
             var e = error[i];
-            int end = _starts[i + 1];
-            for (int at = _starts[i]; at < end; at++)
-                Unsafe.Add(ref g, Unsafe.Add(ref index, at)) += _values.Length == 0 ? e : Unsafe.Add(ref value, at) * e;
+            int end = starts[i + 1];
+            for (int at = starts[i]; at < end; at++)
+                Unsafe.Add(ref g, Unsafe.Add(ref index, at)) += values.Length == 0 ? e : Unsafe.Add(ref value, at) * e;
         }
     }
+
+    /// <summary>The arrays that it was made of.</summary>
+    internal (int[] Starts, int[] Indices, T[] Values) Arrays => (_starts, _indices, _values);
 
     /// <summary>The examples of several, one after the other.</summary>
     /// <param name="parts">One or more, of the same features.</param>

@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Models;
 
@@ -77,13 +78,13 @@ public sealed record Evaluation
         var classifier = new Classifier(model);
         var tally = new Tally(model.Classes.Count);
         foreach (var some in rows)
-            tally.Add(classifier.Logits(some.X, some.Sparse), new Block<double>(some.X, some.Labels, model.Classes.Count));
+            tally.Loss += tally.Add(classifier.Logits(some.X, some.Sparse), new Block<double>(some.X, some.Labels, model.Classes.Count));
         return tally.Rows > 0
             ? Of(model.Classes, tally)
             : throw new InputException("There is no row to evaluate on; give a file with labelled rows.");
     }
 
-    /// <summary>Evaluates a layer while it is trained.</summary>
+    /// <summary>Evaluates a layer while it is trained: each process on its blocks, and all get the scores on all of them.</summary>
     /// <typeparam name="T">The numeric type of the training.</typeparam>
     /// <param name="layer">The layer.</param>
     /// <param name="data">Labelled examples.</param>
@@ -94,14 +95,18 @@ public sealed record Evaluation
     {
         var tally = new Tally(classes.Count);
         var room = new BlockRoom<T>();
-        foreach (var stored in data.Blocks)
+        double[] losses = new double[data.Blocks.Length];
+        for (int b = 0; b < losses.Length; b++)
         {
-            var block = stored.In(room);
+            if (data.Blocks[b].Owner != data.Processes.Rank)
+                continue;
+            var block = data.Blocks[b].In(room);
             var logits = Matrix<T>.Build.Dense(block.Count, classes.Count);
             layer.Forward(block.X, logits, block.Sparse);
-            tally.Add(logits, block);
+            losses[b] = tally.Add(logits, block);
         }
 
+        tally.Unite(data.Processes, losses);
         return Of(classes, tally);
     }
 
@@ -148,13 +153,14 @@ public sealed record Evaluation
         /// <summary>How many examples have their label as the most probable class, the second, ...</summary>
         public int[] Ranks { get; } = new int[classes];
 
-        public double Loss { get; private set; }
+        public double Loss { get; set; }
 
-        public int Rows { get; private set; }
+        public int Rows => Ranks.Sum();
 
         /// <param name="logits">m × K, one example per row; overwritten.</param>
         /// <param name="block">The m examples.</param>
-        public void Add<T>(Matrix<T> logits, Block<T> block)
+        /// <returns>Their loss.</returns>
+        public double Add<T>(Matrix<T> logits, Block<T> block)
             where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
         {
             for (int i = 0; i < block.Count; i++)
@@ -164,8 +170,17 @@ public sealed record Evaluation
                 Ranks[Ranking.Of(logits, i, label)]++;
             }
 
-            Loss += SoftmaxRegression.CrossEntropy.Error(logits, block.Y);
-            Rows += block.Count;
+            return SoftmaxRegression.CrossEntropy.Error(logits, block.Y);
+        }
+
+        /// <summary>Adds up what all processes have counted, and the losses in the order of the blocks.</summary>
+        public void Unite(ProcessGroup group, double[] losses)
+        {
+            foreach (int[] row in Confusion)
+                group.Sum(row.AsSpan());
+            group.Sum(Ranks.AsSpan());
+            group.Unite(losses.AsSpan());
+            Loss = losses.Sum();
         }
     }
 }

@@ -40,9 +40,23 @@ internal sealed class ShareTotal<T>
     {
         T[][] own = [.. Enumerable.Range(0, shares).Where(share => group.OwnerOf(share) == group.Rank).Select(_ => new T[length])];
         forEach(own.Length, round => sum(round * group.Size + group.Rank, own[round]));
+        return Of(group, shares, length, share => own[share / group.Size]);
+    }
+
+    /// <summary>The sums of all shares added up, where each is there already, or is summed when its turn comes.</summary>
+    /// <param name="group">The processes.</param>
+    /// <param name="shares">How many shares there are.</param>
+    /// <param name="length">How many values each has.</param>
+    /// <param name="sumOf">What a share of this process has summed: asked for one after the other, and done with before the next.</param>
+    public static T[] Of(ProcessGroup group, int shares, int length, Func<int, T[]> sumOf)
+    {
         var total = new ShareTotal<T>(group, length);
-        for (int round = 0; round * group.Size < shares; round++)
-            total.Add(Math.Min(group.Size, shares - round * group.Size), round < own.Length ? own[round] : []);
+        for (int first = 0; first < shares; first += group.Size)
+        {
+            int share = first + group.Rank;
+            total.Add(Math.Min(group.Size, shares - first), share < shares ? sumOf(share) : []);
+        }
+
         return total.Complete();
     }
 

@@ -21,10 +21,10 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
     private Matrix<T>? _gradient;
 
     /// <summary>How many examples have their label as the most probable class, where that was asked for.</summary>
-    public int Correct { get; private set; }
+    public int Correct { get; set; }
 
     /// <summary>The sum of all losses, in nats.</summary>
-    public double Loss { get; private set; }
+    public double Loss { get; set; }
 
     /// <summary>The gradient of that sum with respect to the weights of the dense features, where it was asked for.</summary>
     public Matrix<T> Gradient => _gradient ?? throw new InvalidOperationException("Nothing has been summed.");
@@ -55,9 +55,8 @@ internal sealed class BatchShare<T>(SoftmaxLayer<T> layer)
         }
     }
 
-    /// <summary>Adds the rows of sparse features in the gradient of one class, Σ x(s − δ), of a block of the last sum.</summary>
-    public void AddSparse(int place, int k, Span<T> gradient)
-        => _sparse[place].Features.AddGradient(_sparse[place].Error.ColumnSpan(k), gradient);
+    /// <summary>The sparse features and the error, m × K, of a block of the last sum.</summary>
+    public (SparseRows<T> Features, Matrix<T> Error) SparseOf(int place) => _sparse[place];
 
     /// <summary>The error of a block; until then, room for its logits. There are two sizes: the last block may be smaller.</summary>
     /// <param name="block">The block.</param>

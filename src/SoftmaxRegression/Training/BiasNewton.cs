@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -8,9 +9,11 @@ namespace SoftmaxRegression.Training;
 /// The least of J over the biases alone, by Newton's method: there, the mean prediction s̄ is the mean target π. The
 /// gradient is s̄ − π, and the Hessian the mean of the softmax's Jacobians, diag(s̄) − mean sᵀs.
 /// </summary>
-/// <param name="logits">Z without biases, m × K for each block.</param>
-/// <param name="shares">How much of the mean each of the m examples of a block is, m × 1.</param>
-internal sealed class BiasNewton(Scratch logits, Scratch shares)
+/// <param name="logits">Z without biases, m × K for each block that this process holds.</param>
+/// <param name="fractions">How much of the mean each of the m examples of a block is, m × 1.</param>
+/// <param name="team">The threads that share the work; any number gives the same bits.</param>
+/// <param name="group">The processes that hold the blocks; any number gives the same bits.</param>
+internal sealed class BiasNewton(Scratch logits, Scratch fractions, Team team, ProcessGroup group)
 {
     private const int MaxPasses = 12;
     private const double Rounding = 1e-13;
@@ -78,32 +81,48 @@ internal sealed class BiasNewton(Scratch logits, Scratch shares)
     }
 
     /// <summary>s̄ and, where there are not too many classes, diag(s̄) − mean sᵀs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (Vector<double> Mean, Matrix<double>? Hessian) Moments(Vector<double> biases)
     {
+        int classes = biases.Count, products = classes > MaxClasses ? 0 : classes * classes;
+        double[] sums = ShareTotal<double>.Of(
+            group,
+            Math.Min(Shares.Count, logits.Count),
+            classes + products,
+            (share, sum) => AddMoments(share, biases, sum.AsSpan(0, classes), sum.AsSpan(classes)),
+            team.Run);
+        var mean = Vector<double>.Build.Dense(sums[..classes]);
+        if (products == 0)
+            return (mean, null);
+        var hessian = -Matrix<double>.Build.Dense(classes, classes, sums[classes..]);
+        for (int k = 0; k < classes; k++)
+            hessian[k, k] += mean[k];
+        return (mean, hessian);
+    }
+
+    /// <summary>Adds what the blocks of a share have of s̄ and, where that is wanted, of mean sᵀs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddMoments(
+        int share,
+        Vector<double> biases, // [K]
+        Span<double> mean, // [K]
+        Span<double> products) // [K, K], or empty
+    {
         int classes = biases.Count;
-        var mean = Vector<double>.Build.Dense(classes);
-        var hessian = classes > MaxClasses ? null : Matrix<double>.Build.Dense(classes, classes);
-        var product = hessian?.Clone();
-        for (int b = 0; b < logits.Count; b++)
+        var product = products.IsEmpty ? null : Matrix<double>.Build.Dense(classes, classes);
+        for (int b = share; b < logits.Count; b += Shares.Count)
         {
             Matrix<double> S = Probabilities(logits.Read(b), biases), weighted = S.Clone();
-            Span<double> values = weighted.Values(), share = shares.Read(b).Values();
+            Span<double> values = weighted.Values(), fraction = fractions.Read(b).Values();
             for (int at = 0; at < values.Length; at++)
             {
-                values[at] *= share[at % S.RowCount];
+                values[at] *= fraction[at % S.RowCount];
                 mean[at / S.RowCount] += values[at];
             }
 
-            if (hessian is not null)
-            {
-                _engine.Forward(S, weighted, product!);
-                hessian.Subtract(product, hessian);
-            }
+            if (product is null)
+                continue;
+            _engine.Forward(S, weighted, product);
+            FloatingVector.Combine<double>(1, product.Values(), 1, products);
         }
-
-        for (int k = 0; k < hessian?.RowCount; k++)
-            hessian[k, k] += mean[k];
-        return (mean, hessian);
     }
 }

@@ -9,17 +9,17 @@ namespace SoftmaxRegression.Training;
 internal sealed class BlockOrder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly DataSet<T> _data;
     private readonly Block<T>[] _blocks;
     private readonly Random _random;
 
     /// <summary>Begins with the order of some epoch.</summary>
-    /// <param name="blocks">The blocks of the data set.</param>
+    /// <param name="data">The data set with the blocks.</param>
     /// <param name="seed">Where chance starts from.</param>
     /// <param name="shuffles">How often they have been shuffled before.</param>
-    public BlockOrder(ReadOnlySpan<Block<T>> blocks, int seed, int shuffles)
+    public BlockOrder(DataSet<T> data, int seed, int shuffles)
     {
-        _blocks = blocks.ToArray();
-        _random = new Random(seed);
+        (_data, _blocks, _random) = (data, data.Blocks.ToArray(), new Random(seed));
         for (int shuffle = 0; shuffle < shuffles; shuffle++)
             ShuffleShares();
     }
@@ -27,11 +27,11 @@ internal sealed class BlockOrder<T>
     /// <summary>The blocks in the order of this epoch.</summary>
     public ReadOnlySpan<Block<T>> Blocks => _blocks;
 
-    /// <summary>Goes on to the order of the next epoch. Blocks on disk can then be fetched in it.</summary>
+    /// <summary>Goes on to the order of the next epoch. Blocks of this process that are on disk can then be fetched in it.</summary>
     public void Shuffle()
     {
         ShuffleShares();
-        _blocks[0].Source?.Announce(_blocks);
+        _data.Source?.Announce([.. _blocks.Where(block => block.Owner == _data.Processes.Rank)]);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -12,8 +13,14 @@ namespace SoftmaxRegression.Training;
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
+/// <para>
 /// Sources: Böhning, "Multinomial logistic regression algorithm", 1992, for the bound; Gower et al., "SGD: General
 /// Analysis and Improved Rates", 2019, for the expected smoothness of a mini-batch.
+/// </para>
+/// <para>
+/// All processes get what the first one has found: they form the same sums, but what processors of different kinds make
+/// of these may differ in the last bits.
+/// </para>
 /// </remarks>
 public sealed class CurvatureBound<T>
     where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -38,9 +45,10 @@ public sealed class CurvatureBound<T>
     public CurvatureBound(SoftmaxLayer<T> layer, DataSet<T> data, double l2, bool asMetric, int threads)
     {
         Metric = asMetric ? MetricOf(layer, data, l2, threads) : null;
-        Largest = Metric is { IsBound: true } ? 1 : LargestEigenvalue(layer, data, l2, Metric, threads);
-        Example = Math.Max(Largest, HighExample(data, threads));
-        Examples = data.Count;
+        double largest = Metric is { IsBound: true } ? 1 : LargestEigenvalue(layer, data, l2, Metric, threads);
+        double[] found = [largest, Math.Max(largest, HighExample(data, threads))];
+        data.Processes.Broadcast(found.AsSpan());
+        (Largest, Example, Examples) = (found[0], found[1], data.Count);
     }
 
     /// <summary>M, or null where it is the identity.</summary>
@@ -120,6 +128,7 @@ public sealed class CurvatureBound<T>
 
         var inverse = Matrix<T>.Build.Dense(n, n);
         MatrixSpans.Convert<double, T>(exact.Values(), inverse.Values());
+        data.Processes.Broadcast(inverse.Values());
         return inverse;
     }
 
@@ -151,7 +160,7 @@ public sealed class CurvatureBound<T>
             if (!(β > LeastRest * between[0, 0]))
                 break;
             (g, v) = (g / T.CreateTruncating(β), v / T.CreateTruncating(β));
-            var next = CurvatureProduct<T>.Of(layer, blocks, l2, v, threads);
+            var next = CurvatureProduct<T>.Of(layer, blocks, l2, v, threads, data.Processes);
             double α = between[count, count] = Dot(v, next);
             if (!double.IsFinite(α))
                 return double.PositiveInfinity;
@@ -172,17 +181,20 @@ public sealed class CurvatureBound<T>
 
     private double HighExample(DataSet<T> data, int threads)
     {
-        var curvatures = new double[Math.Min(SampledBlocks, data.Blocks.Length)][];
-        var blocks = data.Blocks[..curvatures.Length].ToArray();
+        var blocks = data.Blocks[..Math.Min(SampledBlocks, data.Blocks.Length)].ToArray();
+        double[] all = new double[Block<T>.CountOf(blocks)];
         Threads.For(blocks.Length, threads, b =>
         {
+            if (blocks[b].Owner != data.Processes.Rank)
+                return;
             var block = blocks[b].In(new BlockRoom<T>());
             double[] squares = Metric?.Squares(block) ?? Squares(block);
             for (int i = 0; i < squares.Length; i++)
                 squares[i] *= double.CreateTruncating(block.WeightOf(i)) * data.Count / data.TotalWeight / 2;
-            curvatures[b] = squares;
+            squares.CopyTo(all, Block<T>.CountOf(blocks.AsSpan(0, b)));
         });
-        double[] all = [.. curvatures.SelectMany(block => block).Order()];
+        data.Processes.Unite(all.AsSpan());
+        Array.Sort(all);
         return all[(int)(HighPercentile * (all.Length - 1))];
     }
 

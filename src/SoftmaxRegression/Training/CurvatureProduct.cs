@@ -18,23 +18,37 @@ internal static class CurvatureProduct<T>
 
     /// <summary>BV = ½X(XᵀV)/n + λV: a gradient whose error is the logits.</summary>
     /// <param name="layer">Who multiplies, and whether the last feature is the bias's, which has no λ.</param>
-    /// <param name="blocks">The examples: n is how much they count together.</param>
+    /// <param name="blocks">The examples: n is how much they count together. Of S shares, every S-th block is of the same.</param>
     /// <param name="l2">λ.</param>
     /// <param name="V">N × r; or, of the features that are dense, as many rows as there are of these.</param>
     /// <param name="threads">How many threads share the examples; the result is the same for any number.</param>
+    /// <param name="group">The processes that hold the blocks; the result is the same for any number.</param>
     /// <returns>As many rows and columns as V.</returns>
     public static LinearAlgebra.Matrix<T> Of(
-        SoftmaxLayer<T> layer, Block<T>[] blocks, double l2, LinearAlgebra.Matrix<T> V, int threads)
+        SoftmaxLayer<T> layer, Block<T>[] blocks, double l2, LinearAlgebra.Matrix<T> V, int threads, ProcessGroup group)
     {
-        int rows = blocks[0].DenseFeatures, columns = V.ColumnCount;
+        int rows = blocks[0].DenseFeatures, columns = V.ColumnCount, shares = Math.Min(Shares.Count, blocks.Length);
         bool withSparse = V.RowCount > rows;
-        var sums = new LinearAlgebra.Matrix<T>[Math.Min(Shares.Count, blocks.Length)];
-        Threads.For(sums.Length, threads, share =>
+        T[] total = ShareTotal<T>.Of(group, shares, V.RowCount * columns, Sum, (items, work) => Threads.For(items, threads, work));
+        var product = LinearAlgebra.Matrix<T>.Build.Dense(V.RowCount, columns, total);
+        var mean = T.CreateTruncating(1 / (2 * Block<T>.WeightOf(blocks)));
+        int penalized = V.RowCount - (layer.HasBias ? 1 : 0);
+        for (int k = 0; k < columns; k++)
+        {
+            var column = product.ColumnSpan(k);
+            FloatingVector.Combine(T.CreateTruncating(l2), V.ColumnSpan(k)[..penalized], mean, column[..penalized]);
+            foreach (ref var bias in column[penalized..])
+                bias *= mean;
+        }
+
+        return product;
+
+        void Sum(int share, T[] values)
         {
             var room = new BlockRoom<T>();
-            var dense = LinearAlgebra.Matrix<T>.Build.Dense(rows, columns);
-            var sum = withSparse ? LinearAlgebra.Matrix<T>.Build.SameAs(V) : dense;
-            for (int b = share; b < blocks.Length; b += sums.Length)
+            var sum = LinearAlgebra.Matrix<T>.Build.Dense(V.RowCount, columns, values);
+            var dense = withSparse ? LinearAlgebra.Matrix<T>.Build.Dense(rows, columns) : sum;
+            for (int b = share; b < blocks.Length; b += shares)
             {
                 var block = blocks[b].In(room);
                 var logits = LinearAlgebra.Matrix<T>.Build.Dense(block.Count, columns);
@@ -50,22 +64,7 @@ internal static class CurvatureProduct<T>
 
             if (withSparse)
                 sum.SetSubMatrix(V.RowCount - rows, 0, dense);
-            sums[share] = sum;
-        });
-        var product = sums[0];
-        var mean = T.CreateTruncating(1 / (2 * Block<T>.WeightOf(blocks)));
-        foreach (var sum in sums.AsSpan(1))
-            FloatingVector.Combine<T>(T.One, sum.Values(), T.One, product.Values());
-        int penalized = V.RowCount - (layer.HasBias ? 1 : 0);
-        for (int k = 0; k < columns; k++)
-        {
-            var column = product.ColumnSpan(k);
-            FloatingVector.Combine(T.CreateTruncating(l2), V.ColumnSpan(k)[..penalized], mean, column[..penalized]);
-            foreach (ref var bias in column[penalized..])
-                bias *= mean;
         }
-
-        return product;
     }
 
     /// <summary>The diagonal of B, ½Σx²/n + λ.</summary>
@@ -78,22 +77,23 @@ internal static class CurvatureProduct<T>
     public static double[] Diagonal(SoftmaxLayer<T> layer, DataSet<T> data, double l2, int threads)
     {
         var blocks = data.Blocks.ToArray();
-        double[] diagonal = new double[blocks[0].DenseFeatures];
-        var sums = new double[Math.Min(Shares.Count, blocks.Length)][];
-        Threads.For(sums.Length, threads, share =>
-        {
-            var room = new BlockRoom<T>();
-            sums[share] = new double[diagonal.Length];
-            for (int b = share; b < blocks.Length; b += sums.Length)
-                AddSquares(blocks[b].In(room), sums[share]);
-        });
+        int shares = Math.Min(Shares.Count, blocks.Length);
+        double[] diagonal = ShareTotal<double>.Of(
+            data.Processes, shares, blocks[0].DenseFeatures, Sum, (items, work) => Threads.For(items, threads, work));
         int penalized = diagonal.Length - (layer.HasBias ? 1 : 0);
         for (int j = 0; j < diagonal.Length; j++)
-            diagonal[j] = sums.Sum(sum => sum[j]) / (2 * data.TotalWeight) + (j < penalized ? l2 : 0);
+            diagonal[j] = diagonal[j] / (2 * data.TotalWeight) + (j < penalized ? l2 : 0);
         double largest = diagonal.Max();
         if (!double.IsFinite(largest))
             throw new ArgumentException("The examples are not finite.", nameof(data));
         return Array.ConvertAll(diagonal, value => value > LeastOfLargest * largest ? value : largest > 0 ? largest : 1);
+
+        void Sum(int share, double[] sum)
+        {
+            var room = new BlockRoom<T>();
+            for (int b = share; b < blocks.Length; b += shares)
+                AddSquares(blocks[b].In(room), sum);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -72,15 +72,17 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
         var weights = layer.Weights.ToDouble();
         var center = Center();
         var biases = weights.LeftMultiply(center);
-        int[] counts = Array.ConvertAll(_blocks, block => block.Count);
+        int[] rows = Array.ConvertAll(_blocks, block => IsOwn(block) ? block.Count : 0);
         string? folder = training.Source?.Folder;
-        using Scratch logits = new(counts, training.Classes, folder), fractions = new(counts, columns: 1, folder);
+        using Scratch logits = new(rows, training.Classes, folder), fractions = new(rows, columns: 1, folder);
         var shares = new GapShare<T>[Math.Min(Shares.Count, _blocks.Length)];
         for (int share = 0; share < shares.Length; share++)
             shares[share] = new GapShare<T>(training, center);
         using var team = new Team(Math.Min(threads, shares.Length));
         var prior = Prior(team, shares, weights, logits, fractions);
-        var (best, mean) = layer.HasBias ? new BiasNewton(logits, fractions).Solve(biases, prior) : (biases, prior);
+        var (best, mean) = layer.HasBias
+            ? new BiasNewton(logits, fractions, team, training.Processes).Solve(biases, prior)
+            : (biases, prior);
         double c = Math.Min(1, prior.PointwiseDivide(mean).Minimum());
         var rest = prior - c * mean;
         var gradient = Gradient(team, shares, (share, b) =>
@@ -99,70 +101,71 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
     private Vector<double> Center()
     {
         var center = Vector<double>.Build.Dense(training.Features);
-        if (!layer.HasBias)
-            return center;
-        var first = _blocks[0].In(new BlockRoom<T>());
-        center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
+        if (layer.HasBias && IsOwn(_blocks[0]))
+        {
+            var first = _blocks[0].In(new BlockRoom<T>());
+            center.SetSubVector(training.SparseFeatures, first.DenseFeatures, first.X.ToDouble().RowSums() / first.Count);
+        }
+
+        training.Processes.Broadcast(center.AsArray().AsSpan()); // by process 0, which holds the first block
         return center;
     }
 
     /// <summary>π, the mean target. On the way, what else is asked of the blocks is kept.</summary>
     private Vector<double> Prior(Team team, GapShare<T>[] shares, Matrix<double> weights, Scratch logits, Scratch fractions)
     {
-        var prior = Vector<double>.Build.Dense(training.Classes);
-        ForEachBlock(
-            team,
-            shares,
-            (share, b) =>
+        return Vector<double>.Build.Dense(
+            ShareTotal<double>.Of(training.Processes, shares.Length, training.Classes, AddTargets, team.Run));
+
+        void AddTargets(int share, double[] prior)
+        {
+            for (int b = share; b < _blocks.Length; b += shares.Length)
             {
-                logits.Write(b, share.Logits(weights));
-                fractions.Write(b, share.Fractions);
-            },
-            round => prior = round.Aggregate(prior, (sum, share) => sum + share.Target));
-        return prior;
+                shares[share].Read(_blocks[b]);
+                logits.Write(b, shares[share].Logits(weights));
+                fractions.Write(b, shares[share].Fractions);
+                FloatingVector.Combine(1, shares[share].Target.AsArray(), 1, prior);
+            }
+        }
     }
 
     /// <summary>
-    /// mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order.
+    /// mean (α − y)xᵀ, N × K: of dense features the sum over the shares, of sparse ones over all examples in order. It
+    /// works on one block of each share at a time: so many have to be in memory at once.
     /// </summary>
     private Matrix<double> Gradient(Team team, GapShare<T>[] shares, Action<GapShare<T>, int> compare)
     {
         var gradient = Matrix<double>.Build.Dense(training.Features, training.Classes);
-        ForEachBlock(
-            team,
-            shares,
-            compare,
-            round => team.Run(training.SparseFeatures > 0 ? training.Classes : 0, k =>
-            {
-                foreach (var share in round)
-                    share.AddSparse(k, gradient.ColumnSpan(k));
-            }));
-        team.Run(training.Classes, k =>
-        {
-            foreach (var share in shares)
-                FloatingVector.Combine(1, share.Gradient.ColumnSpan(k), 1, gradient.ColumnSpan(k)[training.SparseFeatures..]);
-        });
-        return gradient;
-    }
-
-    /// <summary>Works on all blocks, on one of each share at a time: so many have to be in memory at once.</summary>
-    /// <param name="team">The threads.</param>
-    /// <param name="shares">Each is of every so many-th block.</param>
-    /// <param name="work">Is given a share that has read the block, and the number of this.</param>
-    /// <param name="afterRound">Is given the shares that have worked on a block, in the order of the blocks.</param>
-    private void ForEachBlock(
-        Team team, GapShare<T>[] shares, Action<GapShare<T>, int> work, Action<ArraySegment<GapShare<T>>> afterRound)
-    {
+        var strips = new ClassStrips(training.Processes, training.Classes);
+        var sparse = new SparseExchange<double>(training.Processes, strips, place => shares[place].Sparse);
         for (int first = 0; first < _blocks.Length; first += shares.Length)
         {
-            var round = new ArraySegment<GapShare<T>>(shares, 0, Math.Min(shares.Length, _blocks.Length - first));
+            var round = new ArraySegment<Block<T>>(_blocks, first, Math.Min(shares.Length, _blocks.Length - first));
             team.Run(round.Count, share =>
             {
-                shares[share].Read(_blocks[first + share]);
-                work(shares[share], first + share);
+                if (!IsOwn(round[share]))
+                    return;
+                shares[share].Read(round[share]);
+                compare(shares[share], round.Offset + share);
             });
-            afterRound(round);
+            if (training.SparseFeatures == 0)
+                continue;
+            sparse.Exchange<T>(round);
+            team.Run(strips.Count, item =>
+            {
+                for (int place = 0; place < round.Count; place++)
+                    sparse.AddGradient(place, strips.First + item, gradient.ColumnSpan(strips.First + item));
+            });
         }
+
+        if (training.SparseFeatures > 0)
+            strips.Gather(gradient);
+        int dense = training.Features - training.SparseFeatures;
+        double[] total = ShareTotal<double>.Of(
+            training.Processes, shares.Length, dense * training.Classes, share => shares[share].Gradient.AsColumnMajorArray());
+        for (int k = 0; k < training.Classes; k++)
+            total.AsSpan(k * dense, dense).CopyTo(gradient.ColumnSpan(k)[training.SparseFeatures..]);
+        return gradient;
     }
 
     /// <summary>J(W, b), and mean KL(α‖S) + ‖mean (α − y)xᵀ + λW‖²/2λ.</summary>
@@ -180,7 +183,10 @@ internal sealed class DualityGap<T>(SoftmaxLayer<T> layer, DataSet<T> training, 
             }
         }
 
-        return (shares.Sum(share => share.Loss) + l2 / 2 * squares,
-            l2 > 0 ? shares.Sum(share => share.Divergence) + distances / (2 * l2) : double.PositiveInfinity);
+        double[] sums = ShareTotal<double>.Of(
+            training.Processes, shares.Length, length: 2, share => [shares[share].Loss, shares[share].Divergence]);
+        return (sums[0] + l2 / 2 * squares, l2 > 0 ? sums[1] + distances / (2 * l2) : double.PositiveInfinity);
     }
+
+    private bool IsOwn(Block<T> block) => block.Owner == training.Processes.Rank;
 }

@@ -28,8 +28,8 @@ internal sealed class GapShare<T>(DataSet<T> training, Vector<double> center)
     public double Divergence { get; private set; }
 
     /// <summary>(α − y)xᵀ, of the dense features.</summary>
-    public Matrix<double> Gradient { get; }
-        = Matrix<double>.Build.Dense(training.Features - training.SparseFeatures, training.Classes);
+    public Matrix<double> Gradient
+        => field ??= Matrix<double>.Build.Dense(training.Features - training.SparseFeatures, training.Classes);
 
     /// <summary>How much of the mean each example of the block is, m × 1.</summary>
     public Matrix<double> Fractions { get; private set; } = Matrix<double>.Build.Dense(1, 1);
@@ -61,8 +61,8 @@ internal sealed class GapShare<T>(DataSet<T> training, Vector<double> center)
         return logits;
     }
 
-    /// <summary>Adds the rows of sparse features in the gradient of one class, of the block: (α − y)xᵀ.</summary>
-    public void AddSparse(int k, Span<double> gradient) => _sparse!.AddGradient(_error!.ColumnSpan(k), gradient);
+    /// <summary>The sparse features of the block, and of α − y each row multiplied by its fraction, m × K.</summary>
+    public (SparseRows<double> Features, Matrix<double> Error) Sparse => (_sparse!, _error!);
 
     /// <summary>Adds the loss, the divergence and the gradient of the block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

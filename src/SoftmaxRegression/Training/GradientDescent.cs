@@ -34,7 +34,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
     {
         long start = Stopwatch.GetTimestamp();
         (_layer, _training, _options, _run) = (layer, training, options, run);
-        _objective = new Objective<T>(layer, run.L2, run.Threads);
+        _objective = new Objective<T>(layer, run.L2, run.Threads, training.Processes);
         _start = layer.Weights.Clone();
         _gradient = Matrix<T>.Build.SameAs(layer.Weights);
         _velocity = _gradient.Clone();
@@ -80,7 +80,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         _start.CopyTo(_layer.Weights);
         _velocity.Clear();
         var last = from?.History[^1] ?? new Epoch(Number: -1, Step: 0, LearningRate: 0, Seconds: _secondsPrepared);
-        var order = new BlockOrder<T>(_training.Blocks, _run.Seed, shuffles: last.Number);
+        var order = new BlockOrder<T>(_training, _run.Seed, shuffles: last.Number);
         var kept = new KeptWeights<T>(_layer, _run.Patience);
         var gap = new DualityGap<T>(_layer, _training, _run.L2, _run.Threads);
         int stepsInEpoch = (_training.Blocks.Length + _blocksPerBatch - 1) / _blocksPerBatch;
@@ -97,6 +97,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         {
             for (int number = last.Number + 1; Ended is null; number++)
             {
+                Kept = null; // where an epoch fails, nothing is measured at the end: other processes would wait for this one
                 if (number > 0)
                 {
                     order.Shuffle();

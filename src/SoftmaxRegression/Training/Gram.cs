@@ -40,11 +40,27 @@ internal sealed class Gram<T>
     public static LinearAlgebra.Matrix<double> LowerTriangle(DataSet<T> data, int threads)
     {
         var gram = new Gram<T>(data);
+        var total = gram._total;
+        int shares = Math.Min(Shares.Count, gram._blocks.Length);
         using var team = new Team(threads);
         Part[] parts = [.. Enumerable.Range(0, threads).Select(part => new Part(gram, FirstRow(part), FirstRow(part + 1)))];
-        for (int share = 0; share < Math.Min(Shares.Count, gram._blocks.Length); share++)
+        if (data.Processes.Size > 1)
+        {
+            return LinearAlgebra.Matrix<double>.Build.Dense(total.RowCount, total.ColumnCount, ShareTotal<double>.Of(
+                data.Processes, shares, total.RowCount * total.ColumnCount, SumOf));
+        }
+
+        // Alone, there is no need of a sum of each share in double beside the total.
+        for (int share = 0; share < shares; share++)
             gram.AddShare(share, team, parts);
-        return gram._total;
+        return total;
+
+        double[] SumOf(int share)
+        {
+            total.Clear();
+            gram.AddShare(share, team, parts);
+            return total.AsColumnMajorArray();
+        }
 
         // A triangle of √p times the height has p times the area. Rows go to threads by whole tiles.
         int FirstRow(int part)

@@ -45,7 +45,7 @@ public sealed class Lbfgs : IMinimizer<double>
         _layer = layer;
         _training = training;
         _options = options;
-        _objective = new Objective<double>(layer, options.L2, options.Threads);
+        _objective = new Objective<double>(layer, options.L2, options.Threads, training.Processes);
         _bound = new CurvatureBound<double>(layer, training, options.L2, asMetric: true, options.Threads);
         _start = layer.Weights.Clone();
         _secondsPrepared = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -21,7 +22,8 @@ namespace SoftmaxRegression.Training;
 /// computational perspective on large-scale shallow learning", 2017.
 /// </para>
 /// <para>
-/// The directions come from a sample of the examples. What it misses is missing in M, not in its largest curvature
+/// The directions come from a sample of the examples: all blocks of some rounds of the shares, so that each share has as
+/// much of it as of all. What it misses is missing in M, not in its largest curvature
 /// <see cref="CurvatureBound{T}.Largest"/>, and makes shorter steps.
 /// </para>
 /// </remarks>
@@ -98,21 +100,27 @@ internal sealed class LowRankMetric<T> : Metric<T>
         if (layer.HasBias)
             penalty[^1] = 0;
         int every = (data.Count + SampledExamples - 1) / SampledExamples;
-        Block<T>[] sample = [.. data.Blocks.ToArray().Where((_, b) => b % every == 0).Select(block => block.In(new BlockRoom<T>()))];
+        Block<T>[] sample = [.. data.Blocks.ToArray()
+            .Where((_, b) => b / Shares.Count % every == 0)
+            .Select(block => block.Owner == data.Processes.Rank ? block.In(new BlockRoom<T>()) : block)];
 
         // One more than there can be is 0, and σ then no more than what λ adds.
         int rank = Math.Min(MostDirections, Math.Min(diagonal.Length, Block<T>.CountOf(sample) + 1));
         var (V, Λ) = LargestEigenpairs.Of(diagonal.Length, rank, Products, Q =>
         {
             var scaled = Matrix<T>.Build.Dense(Q.RowCount, Q.ColumnCount, (j, k) => T.CreateTruncating(Q[j, k] / Math.Sqrt(diagonal[j])));
-            var product = CurvatureProduct<T>.Of(layer, sample, l2: 0, scaled, threads);
+            var product = CurvatureProduct<T>.Of(layer, sample, l2: 0, scaled, threads, data.Processes);
             return Matrix<double>.Build.Dense(
                 Q.RowCount, Q.ColumnCount, (j, k) => double.CreateTruncating(product[j, k]) / Math.Sqrt(diagonal[j]));
         });
         double σ = Math.Max(Λ[0] + penalty.Average(), LeastOfLargest * Λ[^1]);
         for (int i = 0; i < Λ.Length; i++)
             Λ[i] += V.ColumnSpan(i).ToArray().Zip(penalty, (v, p) => v * v * p).Sum();
-        return new LowRankMetric<T>(diagonal, V, Λ, σ > 0 ? σ : 1, layer.Engine);
+        double[] least = [σ > 0 ? σ : 1];
+        data.Processes.Broadcast(V.Values());
+        data.Processes.Broadcast(Λ.AsSpan());
+        data.Processes.Broadcast(least.AsSpan());
+        return new LowRankMetric<T>(diagonal, V, Λ, least[0], layer.Engine);
     }
 
     public override long Multiplications => (2L * _rank + 1) * _diagonal.Length;

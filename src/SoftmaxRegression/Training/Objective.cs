@@ -14,7 +14,8 @@ namespace SoftmaxRegression.Training;
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <remarks>
 /// The blocks of a batch are dealt to a fixed number of shares. Threads take whole shares, and what they sum is added
-/// up share by share, so that any number of threads gives the same bits, and memory does not grow with the batch. The
+/// up share by share, so that any number of threads gives the same bits, and memory does not grow with the batch. Of
+/// several processes each takes the shares that it holds, and adds up all of them for its strip of the classes. The
 /// rows of sparse features are many, and an example touches few: their gradient is summed from the errors, class by class.
 /// </remarks>
 public sealed class Objective<T> : IDisposable
@@ -29,7 +30,11 @@ public sealed class Objective<T> : IDisposable
     private readonly SoftmaxLayer<T> _layer;
     private readonly double _l2;
     private readonly Team _team;
-    private readonly BatchShare<T>[] _shares = new BatchShare<T>[Shares.Count];
+    private readonly ProcessGroup _processes;
+    private readonly ClassStrips _strips;
+    private readonly BatchShare<T>[] _shares;
+    private readonly GradientExchange<T> _exchange;
+    private readonly SparseExchange<T> _sparse;
     private readonly Action<int> _sumShare, _sumSparse, _sumColumn;
 
     /// <summary>What the threads work at: handed over here, because a closure for each step would be allocated.</summary>
@@ -40,13 +45,15 @@ public sealed class Objective<T> : IDisposable
     /// <param name="layer">The layer whose weights are judged.</param>
     /// <param name="l2">λ, 0 or above.</param>
     /// <param name="threads">How many threads may share a batch, 1 or more; they end with the object.</param>
-    public Objective(SoftmaxLayer<T> layer, double l2, int threads = 1)
+    /// <param name="processes">Who holds the blocks; null for this process alone.</param>
+    public Objective(SoftmaxLayer<T> layer, double l2, int threads = 1, ProcessGroup? processes = null)
     {
-        _layer = layer;
-        _l2 = l2;
+        (_layer, _l2, _processes) = (layer, l2, processes ?? ProcessGroup.Alone);
         _team = new Team(Math.Min(threads, Shares.Count));
-        for (int share = 0; share < Shares.Count; share++)
-            _shares[share] = new BatchShare<T>(layer);
+        _shares = [.. Enumerable.Range(0, Shares.Count).Select(_ => new BatchShare<T>(layer))];
+        _strips = new ClassStrips(_processes, layer.Weights.ColumnCount);
+        _exchange = new GradientExchange<T>(_processes, _strips, _shares);
+        _sparse = new SparseExchange<T>(_processes, _strips, place => _shares[place % _pass.Shares].SparseOf(place));
         (_sumShare, _sumSparse, _sumColumn) = (SumShare, SumSparse, SumColumn);
     }
 
@@ -99,11 +106,17 @@ public sealed class Objective<T> : IDisposable
             long logits = (long)_pass.Blocks * batch[0].Count * classes;
             Run(logits * (stored + MeasuringPlan.SoftmaxInFeatures), Math.Min(shares, _pass.Blocks), _sumShare);
             if (withSparse)
-                Run(logits * stored, classes, _sumSparse);
+            {
+                _sparse.Exchange<T>(_batch.AsSpan(_pass.First, _pass.Blocks));
+                Run(logits * stored, _strips.Count, _sumSparse);
+            }
         }
 
-        if (gradient is not null)
-            Run(AdditionInMultiplications * classes * (shares * batch[0].DenseFeatures + gradient.RowCount), classes, _sumColumn);
+        _exchange.Exchange(_batch.AsSpan(0, shares), withGradient: gradient is not null);
+        if (gradient is null)
+            return;
+        Run(AdditionInMultiplications * classes * (shares * batch[0].DenseFeatures + gradient.RowCount), _strips.Count, _sumColumn);
+        _strips.Gather(gradient);
     }
 
     /// <summary>Does some work for every item, on all threads where it is worth sharing.</summary>
@@ -111,6 +124,8 @@ public sealed class Objective<T> : IDisposable
 
     private void SumShare(int share)
     {
+        if (_batch[share].Owner != _processes.Rank)
+            return;
         if (_pass.First == 0)
             _shares[share].Clear();
         _shares[share].Sum(
@@ -118,23 +133,25 @@ public sealed class Objective<T> : IDisposable
     }
 
     /// <summary>The rows of sparse features in the gradient of one class, Σ x(s − δ), one block after the other.</summary>
-    private void SumSparse(int k)
+    private void SumSparse(int item)
     {
+        int k = _strips.First + item;
         for (int b = 0; b < _pass.Blocks; b++)
-            _shares[b % _pass.Shares].AddSparse(place: b, k, _pass.Gradient!.ColumnSpan(k));
+            _sparse.AddGradient(place: b, k, _pass.Gradient!.ColumnSpan(k));
     }
 
     /// <summary>The gradient of one class: ∇ = Σ/m + λW, the mean over the batch, and the penalty once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SumColumn(int k)
+    private void SumColumn(int item)
     {
+        int k = _strips.First + item;
         var column = _pass.Gradient!.ColumnSpan(k);
         var weights = _layer.PenalizedWeights(k);
         var mean = T.CreateTruncating(1 / _pass.Weight);
-        var dense = column[^_shares[0].Gradient.RowCount..];
-        _shares[0].Gradient.ColumnSpan(k).CopyTo(dense);
-        foreach (var share in _shares.AsSpan(1, _pass.Shares - 1))
-            FloatingVector.Combine(T.One, share.Gradient.ColumnSpan(k), T.One, dense);
+        var dense = column[^_batch[0].DenseFeatures..];
+        _exchange.Column(share: 0, k).CopyTo(dense);
+        for (int share = 1; share < _pass.Shares; share++)
+            FloatingVector.Combine(T.One, _exchange.Column(share, k), T.One, dense);
         FloatingVector.Combine(T.CreateTruncating(_l2), weights, mean, column[..weights.Length]);
         foreach (ref var bias in column[weights.Length..])
             bias *= mean;

@@ -9,23 +9,26 @@ namespace SoftmaxRegression.Training;
 internal sealed class Scratch : IDisposable
 {
     private readonly int[] _rows;
-    private readonly int _mostRows, _columns;
+    private readonly long[] _places;
+    private readonly int _columns;
     private readonly Matrix<double>[] _inMemory;
     private readonly DiskFile? _file;
 
     /// <summary>Makes room for the matrices.</summary>
-    /// <param name="rows">How many rows that of each block has.</param>
+    /// <param name="rows">How many rows that of each block has; 0 for a block that has none.</param>
     /// <param name="columns">How many columns each has.</param>
     /// <param name="folder">Where there is room on disk; null for memory.</param>
     /// <exception cref="InputException">Nothing can be written there.</exception>
     public Scratch(int[] rows, int columns, string? folder)
     {
-        (_rows, _mostRows, _columns) = (rows, rows.Max(), columns);
+        (_rows, _places, _columns) = (rows, new long[rows.Length], columns);
+        for (int block = 1; block < rows.Length; block++)
+            _places[block] = _places[block - 1] + sizeof(double) * (long)rows[block - 1] * columns;
         _inMemory = folder is null ? new Matrix<double>[rows.Length] : [];
         _file = folder is null ? null : DiskFile.Temporary(folder);
     }
 
-    /// <summary>How many matrices there are.</summary>
+    /// <summary>How many blocks there are.</summary>
     public int Count => _rows.Length;
 
     /// <summary>Sets the matrix of a block. Several threads may do so at once, for other blocks.</summary>
@@ -35,7 +38,7 @@ internal sealed class Scratch : IDisposable
         if (_file is null)
             _inMemory[block] = matrix;
         else
-            _file.Write(PlaceOf(block), MemoryMarshal.AsBytes(matrix.Values()));
+            _file.Write(_places[block], MemoryMarshal.AsBytes(matrix.Values()));
     }
 
     /// <summary>The matrix of a block: the one that was set, or another one of the same values.</summary>
@@ -45,12 +48,10 @@ internal sealed class Scratch : IDisposable
         if (_file is null)
             return _inMemory[block];
         var matrix = Matrix<double>.Build.Dense(_rows[block], _columns);
-        _file.Read(PlaceOf(block), matrix.Values());
+        _file.Read(_places[block], matrix.Values());
         return matrix;
     }
 
     /// <summary>Lets go of the file.</summary>
     public void Dispose() => _file?.Dispose();
-
-    private long PlaceOf(int block) => (long)block * _mostRows * _columns * sizeof(double);
 }

@@ -7,7 +7,7 @@ namespace SoftmaxRegression.Training;
 /// <summary>
 /// From a table to a classifier, in one call: <see cref="Fit(string, TrainingOptions, Action{Epoch}, CancellationToken)"/>.
 /// Or step by step: <see cref="Prepare"/> reads and encodes the table, <see cref="Epochs"/> trains, as long as somebody
-/// takes the epochs, and <see cref="Result"/> is what came of it.
+/// takes the epochs, and <see cref="Result"/> is what came of it. Processes that train together all make the same calls.
 /// </summary>
 public abstract class SoftmaxTraining : IDisposable
 {

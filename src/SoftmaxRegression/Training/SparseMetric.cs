@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace SoftmaxRegression.Training;
@@ -45,23 +46,7 @@ internal sealed class SparseMetric<T> : Metric<T>
     public SparseMetric(DataSet<T> data, double l2, bool hasBias, Metric<T> dense)
     {
         (_dense, _hasBias, _addColumn) = (dense, hasBias, AddColumn);
-        double[] means = new double[data.SparseFeatures], squares = new double[means.Length];
-        var room = new BlockRoom<T>();
-        foreach (var stored in data.Blocks)
-        {
-            var block = stored.In(room);
-            for (int i = 0; i < block.Count; i++)
-            {
-                var indices = block.Sparse!.Indices(i);
-                double weight = double.CreateTruncating(block.WeightOf(i)) / data.TotalWeight;
-                for (int entry = 0; entry < indices.Length; entry++)
-                {
-                    double x = double.CreateTruncating(block.Sparse.Value(i, entry));
-                    means[indices[entry]] += weight * x;
-                    squares[indices[entry]] += weight * x * x;
-                }
-            }
-        }
+        var (means, squares) = Moments(data);
 
         // A level of rows that are held out only has a gradient of 0; any number will do that can be divided by.
         double least = Math.Max(LeastDiagonal, CurvatureBound<T>.LeastJitter * (squares.Average() / 2 + l2));
@@ -94,6 +79,39 @@ internal sealed class SparseMetric<T> : Metric<T>
         }
 
         return squares;
+    }
+
+    /// <summary>E[x] and E[x²] of each sparse feature: each share's sum, and these added up one after the other.</summary>
+    private static (double[] Means, double[] Squares) Moments(DataSet<T> data)
+    {
+        var blocks = data.Blocks.ToArray();
+        var room = new BlockRoom<T>();
+        int features = data.SparseFeatures, shares = Math.Min(Shares.Count, blocks.Length);
+        double[] sums = new double[2 * features];
+        double[] total = ShareTotal<double>.Of(data.Processes, shares, sums.Length, share =>
+        {
+            Array.Clear(sums);
+            for (int b = share; b < blocks.Length; b += shares)
+                AddMoments(blocks[b].In(room), data.TotalWeight, sums.AsSpan(0, features), sums.AsSpan(features));
+            return sums;
+        });
+        return (total[..features], total[features..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddMoments(Block<T> block, double totalWeight, Span<double> means, Span<double> squares)
+    {
+        for (int i = 0; i < block.Count; i++)
+        {
+            var indices = block.Sparse!.Indices(i);
+            double weight = double.CreateTruncating(block.WeightOf(i)) / totalWeight;
+            for (int entry = 0; entry < indices.Length; entry++)
+            {
+                double x = double.CreateTruncating(block.Sparse.Value(i, entry));
+                means[indices[entry]] += weight * x;
+                squares[indices[entry]] += weight * x * x;
+            }
+        }
     }
 
     /// <summary>The sparse rows of one class, and what the bias takes of their change.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Training;
 
@@ -53,6 +54,8 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         _minimizer = new Lazy<IMinimizer<T>>(() => minimizer(_layer, _data.Training));
     }
 
+    private ProcessGroup Processes => _data.Training.Processes;
+
     public override DescentPlan? Plan => _minimizer.Value.Plan;
 
     public override TrainingRun Result()
@@ -91,7 +94,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         try
         {
             _history = [.. _from?.History ?? []];
-            using var epochs = _minimizer.Value.Run(_data.Validation, _from, cancellation).GetEnumerator();
+            using var epochs = _minimizer.Value.Run(_data.Validation, _from, Processes.Agreed(cancellation)).GetEnumerator();
             while (Next(epochs) is { } epoch)
                 yield return epoch;
         }
@@ -108,6 +111,7 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         {
             if (!epochs.MoveNext())
                 return null;
+            WeightCheck.ThrowIfDifferent(Processes, _layer.Weights, epochs.Current);
             ThrowIfNotFinite(epochs.Current);
             _history.Add(epochs.Current);
             return epochs.Current;
@@ -127,8 +131,9 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         var precise = new SoftmaxLayer<double>(_data.Training.Features, Classes.Count, _layer.HasBias);
         _layer.Weights.ToDouble().CopyTo(precise.Weights);
         using var lbfgs = new Lbfgs(precise, _data.Training.ToDouble(), Options with { Patience = null });
-        double least = lbfgs.Run(cancellation: cancellation).Last().Training!.Value.Objective;
-        return cancellation.IsCancellationRequested ? null : least;
+        var agreed = Processes.Agreed(cancellation);
+        double least = lbfgs.Run(cancellation: agreed).Last().Training!.Value.Objective;
+        return agreed.IsCancellationRequested ? null : least;
     }
 
     public override void Dispose()
@@ -147,8 +152,15 @@ internal sealed class TypedTraining<T> : SoftmaxTraining
         if (epoch.Validation is not { } held || double.IsFinite(held.CrossEntropy))
             return;
         var room = new BlockRoom<T>();
-        var (_, feature) = _data.Validation!.Blocks.ToArray()
-            .Select(block => block.In(room).Largest()).MaxBy(largest => largest.Magnitude);
+        var largest = new (double Magnitude, int Feature)[_data.Validation!.Blocks.Length];
+        for (int b = 0; b < largest.Length; b++)
+        {
+            if (_data.Validation.Blocks[b].Owner == Processes.Rank)
+                largest[b] = _data.Validation.Blocks[b].In(room).Largest();
+        }
+
+        Processes.Unite(largest.AsSpan());
+        int feature = largest.MaxBy(block => block.Magnitude).Feature;
         string column = _data.Columns[Encoder<T>.ColumnsOfFeatures(_data.Columns)[feature]].Name;
         throw new InputException($"Column {Cell.Quoted(column)} has a value among the rows held out that is too far from those "
             + "trained on; correct it, or leave the column out.", Remedy.DropColumn, column);

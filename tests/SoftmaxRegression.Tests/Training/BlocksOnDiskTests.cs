@@ -127,7 +127,7 @@ public sealed class BlocksOnDiskTests
         AssertFails(() => Descend(data, validation: null));
         AssertFails(() => Minimize(data.ToDouble()));
         AssertFails(() => Gram<float>.LowerTriangle(data, threads: 2));
-        AssertFails(() => CurvatureProduct<float>.Of(layer, data.Blocks.ToArray(), L2, some, threads: 2));
+        AssertFails(() => CurvatureProduct<float>.Of(layer, data.Blocks.ToArray(), L2, some, threads: 2, data.Processes));
         AssertFails(() => CurvatureProduct<float>.Diagonal(layer, data, L2, threads: 2));
         AssertFails(() => _ = new CurvatureBound<float>(layer, data, L2, asMetric: true, threads: 2));
         AssertFails(() => _ = new CurvatureBound<float>(layer, data, L2, asMetric: false, threads: 2));
@@ -135,6 +135,21 @@ public sealed class BlocksOnDiskTests
         AssertFails(() => Evaluation.Of(layer, data, ["a", "b", "c"]));
 
         static void AssertFails(Action work) => Assert.Equal("Block 0 is damaged.", Assert.Throws<InputException>(work).Message);
+    }
+
+    /// <summary>So many multiplications that not every epoch is measured.</summary>
+    [Fact]
+    public void An_epoch_that_fails_is_not_measured()
+    {
+        using var stored = new StoredBlocks<float>(Examples.Random<float>(500, 10, 64 * 32, seed: 1));
+        using var descent = new GradientDescent<float>(
+            Layer(stored.Data), stored.Data, new GradientDescentOptions { Epochs = 30 }, new TrainingOptions { Threads = 1 });
+        using var epochs = descent.Run().GetEnumerator();
+        while (epochs.MoveNext() && epochs.Current.Training is not null)
+            Assert.InRange(epochs.Current.Number, 0, 29);
+        (stored.Damaged, int reads) = (3, stored.Reads[3]);
+        Assert.Throws<InputException>(() => epochs.MoveNext());
+        Assert.Equal(reads + 1, stored.Reads[3]);
     }
 
     /// <summary>What was measured in a run, without the time, and what came of it.</summary>
@@ -156,7 +171,7 @@ public sealed class BlocksOnDiskTests
     private static SoftmaxLayer<float> Layer(DataSet<float> data) => new(data.Features, data.Classes);
 
     /// <summary>Blocks of more than one round, the last one smaller.</summary>
-    private static DataSet<T> Table<T>(string kind, bool weighted, int seed = 1)
+    internal static DataSet<T> Table<T>(string kind, bool weighted, int seed = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var data = kind switch

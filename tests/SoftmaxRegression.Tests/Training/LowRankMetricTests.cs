@@ -149,7 +149,7 @@ public class LowRankMetricTests
     [Fact]
     public void What_the_sample_misses_the_largest_curvature_shows()
     {
-        // Of 33 times 128 examples every third block is looked at; the first feature differs from 0 in one of the others.
+        // Of 33 times 128 examples the first 16 blocks are looked at; the first feature differs from 0 in one of the others.
         var random = new Random(10);
         var data = new DataSet<double>(Enumerable.Range(0, 33).Select(b => new Block<double>(
             Matrix<double>.Build.Dense(12, 128, (j, _) => j == 11 ? 1 : j < 2 && b != 16 ? 0 : random.NextDouble() + j), new int[128], classes: 2)));

@@ -11,6 +11,7 @@ namespace SoftmaxRegression.Data;
 /// <remarks>
 /// A file in LIBSVM's format is told by its extension, .svm or .libsvm: <see cref="SvmReader"/>. All others are CSV. Either
 /// may be compressed with gzip, which its first bytes tell: it is unpacked each time that it is read (<see cref="GzipText"/>).
+/// Several CSV files are one text: <see cref="FileChain"/>.
 /// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted. Comments may stand before the header; empty
 /// lines are skipped, unless there is one column only, where they are missing values. A line is one of the file, counted
 /// from 1; a row is an example, counted from 1.
@@ -64,13 +65,15 @@ public sealed class CsvInput
     /// <param name="paths">The files. Each begins with the same line of column names, unless none of them has one.</param>
     /// <returns>The files as one input.</returns>
     /// <exception cref="ArgumentException">There is no file.</exception>
-    /// <exception cref="InputException">One of them cannot be read, or is in another format than the first.</exception>
+    /// <exception cref="InputException">One of them cannot be read, is in another format than the first, or is there twice.</exception>
     public static CsvInput FromFiles(params IReadOnlyList<string> paths)
     {
+        if (paths.Count == 0)
+            throw new ArgumentException("There is no file.", nameof(paths));
+        if (paths.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InputException($"{twice.First()} is named twice; name each file once.");
         bool areNamesDifferent = paths.DistinctBy(Path.GetFileName).Count() == paths.Count;
         CsvInput[] files = [.. paths.Select(path => FromFile(path, areNamesDifferent ? Path.GetFileName(path) : path))];
-        if (files.Length == 0)
-            throw new ArgumentException("There is no file.", nameof(paths));
         if (files.FirstOrDefault(file => file.IsSvm != files[0].IsSvm) is { } other)
         {
             string svm = (other.IsSvm ? other : files[0]).Name, csv = (other.IsSvm ? files[0] : other).Name;
@@ -277,10 +280,7 @@ public sealed class CsvInput
 
     /// <summary>Comments and empty lines stand before a header only: where there is none, they are rows.</summary>
     private void SkipPreamble(PipeReader table)
-    {
-        if (HasHeader)
-            (_commentLines, _commentBytes) = Preamble.Skip(table);
-    }
+        => (_commentLines, _commentBytes) = HasHeader ? Preamble.Skip(table) : (0, 0);
 
     /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()

@@ -17,6 +17,7 @@ internal sealed class FileChain(CsvInput[] files)
     /// <exception cref="InputException">The header of a file is not that of the first.</exception>
     public Stream Open()
     {
+        ForEach(file => file.Keep()); // each is opened twice, here and when its turn comes
         var first = files[0];
         string[] names = first.Reading(ReadFirst);
         var texts = new List<Func<Stream>> { () => first.OpenBehind(0, 0) };

@@ -20,7 +20,7 @@ public sealed class FileChainTests : IDisposable
         new[] { Header + "1,u,a\n2,v,b\n", "x,\"a, b\",t\r\n3,u,a\r\n", "x,\"a, b\",t\r4,v,b\r5,\"w\nw\",a\r" },
         new[] { Header + "1,u,a\n2,v,b\n", "\"x\",\" a, b\",\"t\"\n\"3\",\"u\",\"a\"\n", "x,\"a, b\", t\n4, v,b\n5,\"w\nw\",\"a\"\n" },
         new[] { "\uFEFF" + Header + "1,u,a\n2,v,b\n", "\uFEFF" + Header + "3,u,a\n", "\uFEFF" + Header + "4,v,b\n5,\"w\nw\",a\n" },
-        new[] { "# one\n\n" + Header + "1,u,a\n2,v,b\n", "\n# two\n# of them\n" + Header + "3,u,a\n", Header + "\n4,v,b\n\n5,\"w\nw\",a\n\n" },
+        new[] { "# a\n\n" + Header + "1,u,a\n2,v,b\n", "\n# a\n# b\n" + Header + "3,u,a\n", Header + "\n4,v,b\n\n5,\"w\nw\",a\n\n" },
         new[] { Header, Header + "1,u,a\n2,v,b\n3,u,a\n", Header.TrimEnd(), Header + "\n\n", Header + "4,v,b\n5,\"w\nw\",a\n", Header },
     };
 
@@ -42,6 +42,16 @@ public sealed class FileChainTests : IDisposable
         AssertSame(
             Read("#1,u,a\n2,v,b\n3,u,a\n4,v,b\n", options),
             TableReader.Read<float>(Input("#1,u,a\n2,v,b", "\uFEFF3,u,a\n", "\r\n4,v,b\n"), options));
+    }
+
+    [Theory]
+    [InlineData(4, "#,c\nx,t\n1,a\n2,b\n")]
+    [InlineData(6, "#,c\nx,t\n1,a\n", "#,c\nx,t\n2,b\n")]
+    public void They_may_be_read_with_a_header_and_then_without(int lines, params string[] parts)
+    {
+        var input = Input(parts);
+        Assert.Equal(2, TableReader.Read<float>(input, new TableOptions()).Rows);
+        Assert.Equal(lines, TableReader.Read<float>(input, new TableOptions { HasHeader = false }).Rows);
     }
 
     [Theory]
@@ -136,7 +146,7 @@ public sealed class FileChainTests : IDisposable
         { Header + "3,u,a\n4,\"v,b\n", "part-2.csv, line 3: a quoted field that is never closed" },
         { Header + "3,u,a\n4,v,\"b", "part-2.csv, line 3: a quoted field that is never closed" },
         { Header.Replace("x", "\"x"), "part-2.csv, line 1: text after the closing quote" },
-        { "3,u,a\n4,v,b\n", "part-2.csv, line 1: column 1 is '3', and in part-1.csv 'x'; begin all files with the same line of column names." },
+        { "3,u,a\n", "part-2.csv, line 1: column 1 is '3', and in part-1.csv 'x'; begin all files with the same line of column names." },
         { "\n# a comment\nx,b,t\n3,u,a\n", "part-2.csv, line 3: column 2 is 'b', and in part-1.csv 'a, b'; begin" },
         { "x,\"a, b\"\n3,u\n", "part-2.csv, line 1: column 3 is missing, in part-1.csv 't'; begin" },
         { "x,\"a, b\",t,u\n3,u,a,u\n", "part-2.csv, line 1: column 4 is 'u', and part-1.csv has 3 in all; begin" },
@@ -176,7 +186,8 @@ public sealed class FileChainTests : IDisposable
 
     [Fact]
     public void What_is_wrong_with_the_whole_table_is_told_of_all_files()
-        => AssertRefused("part-1.csv (and 1 more) has only one class", () => SoftmaxTraining.Prepare(Input("x,t\n1,a\n2,a\n", "x,t\n3,a\n")));
+        => AssertRefused(
+            "part-1.csv (and 1 more) has only one class", () => SoftmaxTraining.Prepare(Input("x,t\n1,a\n2,a\n", "x,t\n3,a\n")));
 
     [Fact]
     public void A_compressed_file_that_is_cut_short_is_named()
@@ -226,7 +237,14 @@ public sealed class FileChainTests : IDisposable
         input = FromFiles("2025/data.csv", "2026/data.csv");
         Assert.Equal((PathOf("2025/data.csv") + " (and 1 more)", "data"), (input.Name, input.Stem));
         AssertRefused(PathOf("2025/data.csv") + ", line 2 (row 1): 2 fields", () => TableReader.Read<float>(input, new TableOptions()));
+    }
+
+    [Fact]
+    public void No_file_and_one_that_is_named_twice_are_refused()
+    {
         Assert.Throws<ArgumentException>(() => FromFiles());
+        string file = PathOf(Write("part-1.csv", Header)), other = PathOf(Write("part-2.csv", Header)), again = PathOf("./part-1.csv");
+        AssertRefused($"{file} is named twice; name each file once.", () => CsvInput.FromFiles(file, other, again));
     }
 
     [Fact]

@@ -11,15 +11,16 @@ namespace Trainer;
 /// <summary>trainer train FILE.csv: from a table to a run folder.</summary>
 internal static class TrainCommand
 {
-    private static readonly Argument<string> File = new("file")
+    private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; several files are one table; - for CSV from standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "folder",
-        Description = "Where to write [default: plots/<file name without .csv, .svm and .gz>]",
+        Description = "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]",
     };
 
     private static readonly Option<double> Validation = Options.Number(
@@ -123,16 +124,19 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
+            Files, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
             Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Cache, Resume, Checkpoint, Json, Quiet,
         };
-        TableArguments.AddTo(command, File);
+        TableArguments.AddTo(command, Files);
         command.Validators.Add(line =>
         {
-            if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")
+            string[] files = line.GetValue(Files) ?? [];
+            if (files.Length > 1 && files.Contains("-"))
+                line.AddError("Standard input cannot be one of several files; save it as a file, or give it alone.");
+            if (files is ["-"] && line.GetValue(Test) == "-")
                 line.AddError("Standard input can be read once; give --test a file.");
-            if (line.GetValue(File) == "-" && line.GetValue(Cache) is not null)
+            if (files is ["-"] && line.GetValue(Cache) is not null)
                 line.AddError("--cache is for the rows of a file, to be told from others the next time; save standard input as a file.");
             if (line.GetValue(Optimizer) == "lbfgs")
             {
@@ -156,7 +160,8 @@ internal static class TrainCommand
         var total = Stopwatch.StartNew();
         _ = Figure.WarmUp();
         var report = new Report(line.GetValue(Quiet), line.GetValue(Json));
-        var input = Options.Input(line.GetRequiredValue(File));
+        string[] paths = line.GetRequiredValue(Files);
+        var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);
         string? resumed = line.GetValue(Resume);
         using var interruption = new Interruption();
         using var folder = new RunFolder(line.GetValue(Output) ?? resumed
@@ -182,7 +187,7 @@ internal static class TrainCommand
         if (from is null && checkpoints.Any)
             report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
         var epochs = checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token);
-        string howToGoOn = $"go on with trainer train {Options.Argument(line.GetRequiredValue(File))} "
+        string howToGoOn = $"go on with trainer train {string.Join(' ', paths.Select(Options.Argument))} "
             + $"--resume {Options.Argument(folder.Path)}";
         Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
         var run = training.Result();

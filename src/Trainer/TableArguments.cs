@@ -42,8 +42,8 @@ internal static class TableArguments
 
     /// <summary>Gives a command these options.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="file">Its argument that names the table.</param>
-    public static void AddTo(Command command, Argument<string> file)
+    /// <param name="files">Its argument that names the table.</param>
+    public static void AddTo(Command command, Argument files)
     {
         foreach (var option in All)
             command.Add(option);
@@ -51,7 +51,7 @@ internal static class TableArguments
         {
             if (line.GetValue(Header) && line.GetValue(NoHeader))
                 line.AddError("--header says the contrary of --no-header; leave one of them out.");
-            if (line.GetValue(file) is { } name && CsvInput.IsSvmName(name))
+            if (line.GetResult(files)?.Tokens.Any(file => CsvInput.IsSvmName(file.Value)) == true)
             {
                 Options.Refuse(line, [Label, Categorical, MinCount, Missing, Header, NoHeader],
                     "is for CSV; a file in LIBSVM's format has the label first, and numbered features that are all numbers. Leave it out.");

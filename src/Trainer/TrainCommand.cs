@@ -12,15 +12,16 @@ namespace Trainer;
 /// <summary>trainer train FILE.csv: from a table to a run folder.</summary>
 internal static class TrainCommand
 {
-    private static readonly Argument<string> File = new("file")
+    private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; several files are one table; - for CSV from standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "folder",
-        Description = "Where to write [default: plots/<file name without .csv, .svm and .gz>]",
+        Description = "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]",
     };
 
     private static readonly Option<double> Validation = Options.Number(
@@ -124,16 +125,19 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a classifier and leave a run folder: model, history, metrics, plots.")
         {
-            File, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
+            Files, Output, Validation, Test, Epochs, BatchSize, LearningRate, Schedule, Momentum, Patience,
             Optimizer, Optimum, L2, ClassWeight, NoStandardize, NoBias,
             Seed, Precision, Engine, Threads, Image, Cache, Resume, Checkpoint, Json, Quiet,
         };
-        TableArguments.AddTo(command, File);
+        TableArguments.AddTo(command, Files);
         command.Validators.Add(line =>
         {
-            if (line.GetValue(File) == "-" && line.GetValue(Test) == "-")
+            string[] files = line.GetValue(Files) ?? [];
+            if (files.Length > 1 && files.Contains("-"))
+                line.AddError("Standard input cannot be one of several files; save it as a file, or give it alone.");
+            if (files is ["-"] && line.GetValue(Test) == "-")
                 line.AddError("Standard input can be read once; give --test a file.");
-            if (line.GetValue(File) == "-" && line.GetValue(Cache) is not null)
+            if (files is ["-"] && line.GetValue(Cache) is not null)
                 line.AddError("--cache is for the rows of a file, to be told from others the next time; save standard input as a file.");
             if (line.GetValue(Optimizer) == "lbfgs")
             {
@@ -159,7 +163,8 @@ internal static class TrainCommand
         if (isFirst)
             _ = Figure.WarmUp();
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
-        var input = Options.Input(line.GetRequiredValue(File));
+        string[] paths = line.GetRequiredValue(Files);
+        var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);
         string? resumed = line.GetValue(Resume);
         string output = line.GetValue(Output) ?? resumed ?? Path.Combine("plots", input.Stem);
         using var interruption = new Interruption();
@@ -172,7 +177,7 @@ internal static class TrainCommand
         wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
         var test = wishes.Test is { } file ? Options.Input(file) : null;
         string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
-            + $"{Options.Argument(line.GetRequiredValue(File))} --resume {Options.Argument(output)}";
+            + $"{string.Join(' ', paths.Select(Options.Argument))} --resume {Options.Argument(output)}";
         Job.Watch(processes, interruption, WhatIsLeft);
 
         var options = OptionsOf(line, processes) with { Cache = wishes.Cache, CacheFolder = output };

@@ -5,12 +5,13 @@ using CsvHelper;
 namespace SoftmaxRegression.Data;
 
 /// <summary>
-/// A CSV file to read, or one in LIBSVM's format, possibly several times; and the sentences that say where something is
-/// wrong in it.
+/// A CSV file to read, or one in LIBSVM's format, or several as one; possibly several times. And the sentences that say where
+/// something is wrong in it.
 /// </summary>
 /// <remarks>
 /// A file in LIBSVM's format is told by its extension, .svm or .libsvm: <see cref="SvmReader"/>. All others are CSV. Either
 /// may be compressed with gzip, which its first bytes tell: it is unpacked each time that it is read (<see cref="GzipText"/>).
+/// Several CSV files are one text: <see cref="FileChain"/>.
 /// The separator (, ; tab or |) is found by CsvHelper. Fields may be quoted. Comments may stand before the header; empty
 /// lines are skipped, unless there is one column only, where they are missing values. A line is one of the file, counted
 /// from 1; a row is an example, counted from 1.
@@ -28,25 +29,62 @@ public sealed class CsvInput
     /// <summary>The file, or null where rows come from a stream or from memory.</summary>
     private readonly string? _path;
     private readonly Stream? _stream;
+
+    /// <summary>Several files; null where there is one.</summary>
+    private readonly FileChain? _chain;
+    private Form _form = new();
     private byte[]? _copy;
-    private long _commentLines;
+    private long _commentLines, _commentBytes;
     private bool _isOpened;
 
     private CsvInput(string name, string? path, Stream? stream)
     {
         Name = name;
+        Files = [this];
         _path = path;
         _stream = stream;
         IsSvm = (path ?? (object?)stream) is not null && IsSvmName(name);
+    }
+
+    private CsvInput(CsvInput[] files)
+    {
+        Name = $"{files[0].Name} (and {files.Length - 1} more)";
+        Files = files;
+        _chain = new FileChain(files);
+        Array.ForEach(files, file => file._form = _form);
+        IsSvm = files[0].IsSvm;
     }
 
     /// <summary>Looks at a file: whether it can be read, and whether it looks like CSV text.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The file as input.</returns>
     /// <exception cref="InputException">It is missing, may not be read, or is something other than UTF-8 text.</exception>
-    public static CsvInput FromFile(string path)
+    public static CsvInput FromFile(string path) => FromFile(path, Path.GetFileName(path));
+
+    /// <summary>Looks at files that are one table: the rows of each come behind those of the file before.</summary>
+    /// <param name="paths">The files. Each begins with the same line of column names, unless none of them has one.</param>
+    /// <returns>The files as one input.</returns>
+    /// <exception cref="ArgumentException">There is no file.</exception>
+    /// <exception cref="InputException">One of them cannot be read, is in another format than the first, or is there twice.</exception>
+    public static CsvInput FromFiles(params IReadOnlyList<string> paths)
     {
-        string name = Path.GetFileName(path);
+        if (paths.Count == 0)
+            throw new ArgumentException("There is no file.", nameof(paths));
+        if (paths.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new InputException($"{twice.First()} is named twice; name each file once.");
+        bool areNamesDifferent = paths.DistinctBy(Path.GetFileName).Count() == paths.Count;
+        CsvInput[] files = [.. paths.Select(path => FromFile(path, areNamesDifferent ? Path.GetFileName(path) : path))];
+        if (files.FirstOrDefault(file => file.IsSvm != files[0].IsSvm) is { } other)
+        {
+            string svm = (other.IsSvm ? other : files[0]).Name, csv = (other.IsSvm ? files[0] : other).Name;
+            throw new InputException($"{svm} is in LIBSVM's format, and {csv} is CSV; name files of one format.");
+        }
+
+        return files.Length == 1 ? files[0] : new CsvInput(files);
+    }
+
+    private static CsvInput FromFile(string path, string name)
+    {
         if (Directory.Exists(path))
             throw new InputException($"{path} is a directory; name a CSV file in it.");
         try
@@ -124,14 +162,19 @@ public sealed class CsvInput
         };
     }
 
-    /// <summary>The name of the file, without its folder, or what stands for one.</summary>
+    /// <summary>The name of the file, without its folder, or what stands for one; of several, the first and how many more.</summary>
     public string Name { get; }
+
+    /// <summary>
+    /// The name without the extensions that tell the format: big for big.csv and big.csv.gz; of several files, that of the first.
+    /// </summary>
+    public string Stem => Path.GetFileNameWithoutExtension(Unpacked(Files[0].Name));
+
+    /// <summary>The files in their order; this one where there is one.</summary>
+    internal IReadOnlyList<CsvInput> Files { get; }
 
     /// <summary>The file; null where rows come from a stream or from memory.</summary>
     internal string? FilePath => _path;
-
-    /// <summary>The name without the extensions that tell the format: big for big.csv and big.csv.gz.</summary>
-    public string Stem => Path.GetFileNameWithoutExtension(Unpacked(Name));
 
     /// <summary>Whether it is in LIBSVM's format.</summary>
     internal bool IsSvm { get; }
@@ -143,22 +186,43 @@ public sealed class CsvInput
     /// About how many bytes of text there are, unpacked: <see cref="Length"/>, or where it is compressed that times what the
     /// first part of the text takes more than when it is packed.
     /// </summary>
-    internal long EstimatedTextLength { get; private set; }
+    internal long EstimatedTextLength
+    {
+        get => _chain is null ? field : Files.Sum(file => file.EstimatedTextLength);
+        private set;
+    }
 
     /// <summary>Whether it is a file that has to be unpacked.</summary>
     internal bool IsCompressed { get; private set; }
 
     /// <summary>How many columns a row has; to be set before rows are read.</summary>
-    internal int Columns { get; set; }
+    internal int Columns
+    {
+        get => _form.Columns;
+        set => _form.Columns = value;
+    }
 
     /// <summary>Whether the first line is a header, and not a row.</summary>
-    internal bool HasHeader { get; set; } = true;
+    internal bool HasHeader
+    {
+        get => _form.HasHeader;
+        set => _form.HasHeader = value;
+    }
+
+    /// <summary>What stands between columns; null for what is found there.</summary>
+    internal char? Separator
+    {
+        get => _form.Separator;
+        set => _form.Separator = value;
+    }
 
     /// <summary>Opens the input at its header. A stream can be opened once, unless it is kept.</summary>
     internal CsvReader Open()
     {
-        var options = new CsvReaderOptions
+        var text = _chain?.Open() ?? OpenHeader();
+        return CsvReader.Create(text, new CsvReaderOptions
         {
+            Separator = Separator,
             HasHeader = HasHeader,
             SkipEmptyLines = false,
             TrackLineNumbers = true,
@@ -166,20 +230,29 @@ public sealed class CsvInput
             MalformedData = CsvMalformedDataHandling.Throw,
             MaxRecordSize = Bounds.LongestLine,
             ShouldSkipRecord = row => Columns > 1 && row.FieldCount == 1 && Cell.Trim(row.RawRecord).IsEmpty,
-        };
+        });
+    }
+
+    /// <summary>The text of a file that is opened anew, behind what stands before the header, and some more.</summary>
+    /// <param name="bytes">How many bytes more.</param>
+    /// <param name="lines">How many lines these are.</param>
+    internal Stream OpenBehind(long bytes, long lines)
+        => new BoundedLines(FromByte(_commentBytes + bytes), Name, _commentLines + lines);
+
+    private Stream OpenHeader()
+    {
         if (_copy is null && _stream is not null)
         {
             var table = PipeReader.Create(
                 Bounded(StreamOnce(_stream)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer, leaveOpen: true));
             SkipPreamble(table);
-            return CsvReader.Create(table.AsStream(), options);
+            return table.AsStream();
         }
 
-        _commentLines = 0;
         var start = PipeReader.Create(Bounded(FromByte(0)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer));
-        long bytes = SkipPreamble(start);
+        SkipPreamble(start);
         start.Complete();
-        return CsvReader.Create(Bounded(FromByte(bytes)), options);
+        return OpenBehind(0, 0);
     }
 
     /// <summary>Opens the input at its first byte. A stream can be opened once, unless it is kept.</summary>
@@ -198,24 +271,21 @@ public sealed class CsvInput
         return GzipText.IsStartedBy(start) ? new GzipText(whole, Name) : whole;
     }
 
-    /// <summary>The line of a row, as a text editor counts.</summary>
-    internal long LineOf(CsvReader at) => at.LineNumber + _commentLines;
+    /// <summary>The file and line of a row, as a text editor counts, and its number.</summary>
+    internal string PlaceOf(CsvReader row)
+        => _chain?.PlaceOf(row.RowNumber) ?? $"{Name}, line {row.LineNumber + _commentLines} (row {row.RowNumber})";
 
-    /// <summary>The line of the header.</summary>
-    internal long HeaderLine => _commentLines + 1;
+    /// <summary>The file and line of the header.</summary>
+    internal string HeaderPlace => $"{Files[0].Name}, line {Files[0]._commentLines + 1}";
 
     /// <summary>Comments and empty lines stand before a header only: where there is none, they are rows.</summary>
-    private long SkipPreamble(PipeReader table)
-    {
-        if (!HasHeader)
-            return 0;
-        (_commentLines, long bytes) = Preamble.Skip(table);
-        return bytes;
-    }
+    private void SkipPreamble(PipeReader table)
+        => (_commentLines, _commentBytes) = HasHeader ? Preamble.Skip(table) : (0, 0);
 
     /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()
     {
+        _chain?.ForEach(file => file.Keep());
         if (_stream is null || _copy is not null)
             return;
         using var memory = new MemoryStream();
@@ -231,6 +301,11 @@ public sealed class CsvInput
         try
         {
             return read();
+        }
+        catch (CsvFormatException) when (_chain is not null)
+        {
+            _chain.ReadAll(); // the file that is malformed says so
+            throw Changed();
         }
         catch (CsvFormatException e) when (e.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal))
         {
@@ -253,8 +328,7 @@ public sealed class CsvInput
 
     /// <summary>Makes the sentence for something wrong in a field.</summary>
     internal InputException Fault(CsvReader at, string column, string whatAndWhatToDo, Remedy remedy = Remedy.None)
-        => new($"{Name}, line {LineOf(at)} (row {at.RowNumber}), column {Cell.Quoted(column)}: {whatAndWhatToDo}",
-            remedy, column);
+        => new($"{PlaceOf(at)}, column {Cell.Quoted(column)}: {whatAndWhatToDo}", remedy, column);
 
     /// <summary>Makes the sentence for the first row that has such a cell, which is known to be there.</summary>
     /// <param name="place">The place of the cell in a line.</param>
@@ -277,6 +351,7 @@ public sealed class CsvInput
     /// <exception cref="InputException">Its length has changed.</exception>
     internal void ThrowIfChanged()
     {
+        _chain?.ForEach(file => file.ThrowIfChanged());
         if (_path is null)
             return;
         try
@@ -335,7 +410,7 @@ public sealed class CsvInput
     private static string Unpacked(string name)
         => name.EndsWith(GzipExtension, StringComparison.OrdinalIgnoreCase) ? name[..^GzipExtension.Length] : name;
 
-    private BoundedLines Bounded(Stream text) => new(text, Name, _commentLines);
+    private BoundedLines Bounded(Stream text) => new(text, Name, linesBefore: 0);
 
     private void ThrowIfNotText(ReadOnlySpan<byte> start)
     {
@@ -368,4 +443,14 @@ public sealed class CsvInput
                 ? $"the text has {text.Length:N0} characters, and {Bounds.LongestText:N0} at most can be kept; shorten it, or leave "
                     + "the column out."
             : null;
+
+    /// <summary>How a file is written, in which several are alike.</summary>
+    private sealed class Form
+    {
+        public int Columns { get; set; }
+
+        public bool HasHeader { get; set; } = true;
+
+        public char? Separator { get; set; }
+    }
 }

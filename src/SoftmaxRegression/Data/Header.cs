@@ -17,7 +17,7 @@ internal sealed class Header
     {
         if (names.Length > Bounds.MostColumns)
         {
-            throw new InputException($"{input.Name}, line {input.HeaderLine}: the line has {names.Length:N0} columns, and "
+            throw new InputException($"{input.HeaderPlace}: the line has {names.Length:N0} columns, and "
                 + $"{Bounds.MostColumns:N0} at most can be read; give the file fewer.");
         }
 
@@ -40,7 +40,7 @@ internal sealed class Header
     {
         var header = new Header(input, [.. csv.Headers.Select(name => name.Trim())]);
         if (header.Names.All(name => name.Length == 0))
-            throw new InputException($"{input.Name} is empty; it needs a line of column names, and rows.");
+            throw new InputException($"{input.Files[0].Name} is empty; it needs a line of column names, and rows.");
         if (!isSure)
             header.ThrowIfNumbers();
         header.ThrowIfUnusable();
@@ -88,8 +88,8 @@ internal sealed class Header
                 ? "a comment can stand only before the header"
                 : csv.FieldCount < Names.Length ? "complete the line"
                 : $"put fields that contain the separator '{csv.Separator}' in double quotes";
-            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): "
-                + $"{Count(csv.FieldCount, "field")} where the header has {Names.Length}; {remedy}.");
+            throw new InputException(
+                $"{_input.PlaceOf(csv)}: {Count(csv.FieldCount, "field")} where the header has {Names.Length}; {remedy}.");
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class Header
 
     /// <summary>Makes the sentence for a first line that looks like a row.</summary>
     public static InputException LooksLikeRow(CsvInput input, string what)
-        => new($"{input.Name}, line {input.HeaderLine}: {what}; put a line of column names at the top, or say whether there is one.",
+        => new($"{input.HeaderPlace}: {what}; put a line of column names at the top, or say whether there is one.",
             Remedy.HeaderOrNone);
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
@@ -128,7 +128,7 @@ internal sealed class Header
                 _ => null,
             };
             if (wrong is not null)
-                throw new InputException($"{_input.Name}, line {_input.HeaderLine}: {wrong}.");
+                throw new InputException($"{_input.HeaderPlace}: {wrong}.");
         }
     }
 

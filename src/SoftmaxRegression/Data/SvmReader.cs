@@ -12,12 +12,13 @@ namespace SoftmaxRegression.Data;
 /// Source: Chang and Lin, "LIBSVM: a library for support vector machines", 2011; README of LIBLINEAR. Comments are those of
 /// SVM-light, from which the format comes. Features are numbered from 1, in some files from 0.
 /// </remarks>
-/// <param name="input">The file.</param>
+/// <param name="input">The file, or several: each is read behind the one before.</param>
 internal sealed class SvmReader(CsvInput input) : IDisposable
 {
     private const int LeastBuffer = 1 << 16;
 
-    private readonly Stream _text = input.OpenText();
+    private Stream _text = input.Files[0].OpenText();
+    private int _file;
     private byte[] _buffer = new byte[LeastBuffer];
 
     /// <summary>Where in the buffer the line is, where the next one begins, and where what was read ends.</summary>
@@ -28,7 +29,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
     private int[] _indices = new int[64], _starts = new int[64], _ends = new int[64];
     private double[] _values = new double[64];
 
-    /// <summary>The line of the row in the file, from 1.</summary>
+    /// <summary>The line of the row in its file, from 1.</summary>
     public long Line { get; private set; }
 
     /// <summary>The label; empty where the line begins with a feature.</summary>
@@ -83,7 +84,7 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
 
     /// <summary>Makes the sentence for something wrong with the row.</summary>
     public InputException Fault(string whatAndWhatToDo, Remedy remedy = Remedy.None)
-        => new($"{input.Name}, line {Line}: {whatAndWhatToDo}", remedy);
+        => new($"{input.Files[_file].Name}, line {Line}: {whatAndWhatToDo}", remedy);
 
     /// <summary>Makes the sentence for something wrong with a listed feature.</summary>
     /// <param name="entry">Which of the listed ones.</param>
@@ -146,9 +147,19 @@ internal sealed class SvmReader(CsvInput input) : IDisposable
             if (read == 0)
             {
                 (_start, _end, _next) = (0, searched, searched);
-                return searched > 0;
+                return searched > 0 || (TryOpenNext() && ReadLine());
             }
         }
+    }
+
+    private bool TryOpenNext()
+    {
+        if (_file + 1 == input.Files.Count)
+            return false;
+        _text.Dispose();
+        _text = input.Files[++_file].OpenText();
+        Line = 0;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

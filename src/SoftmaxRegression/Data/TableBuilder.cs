@@ -212,7 +212,7 @@ internal sealed class TableBuilder<T>(
             i => part.Rows.Row(i)[j] - (zero ??= part.Rows.Row(i)[j]) == T.CreateTruncating(part.First + i)));
         return countsRows
             ? LeaveOut(column, "it has no name and counts the rows")
-            : throw new InputException($"{input.Name}, line {input.HeaderLine}: the name of column {column.Index + 1} is empty; give it one.");
+            : throw new InputException($"{input.HeaderPlace}: the name of column {column.Index + 1} is empty; give it one.");
     }
 
     private TableColumn? LeaveOut(ColumnReader column, string reason, bool mayBeKept = false)

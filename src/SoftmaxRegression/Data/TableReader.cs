@@ -276,10 +276,7 @@ internal sealed class TableReader<T>
     {
         string text = _input.Text(csv, column, field);
         if (text == column && _input.HasHeader && _header.IsRepeatedIn(csv))
-        {
-            throw new InputException($"{_input.Name}, line {_input.LineOf(csv)} (row {csv.RowNumber}): the line repeats the header; "
-                + "delete it.");
-        }
+            throw new InputException($"{_input.PlaceOf(csv)}: the line repeats the header; delete it.");
 
         return text;
     }

@@ -29,10 +29,12 @@ internal sealed class BlockCache<T> : IDisposable
     public BlockCache(CsvInput input, TableOptions options)
     {
         (_input, _options) = (input, options);
-        if (Directory.Exists(options.Cache))
-            throw new InputException($"{options.Cache} is a folder; name a file in it.", Remedy.OtherCache);
-        var file = new FileInfo(options.Cache!);
-        _path = file.LinkTarget is null ? options.Cache! : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        var group = options.Processes;
+        string path = group.Size == 1 ? options.Cache! : $"{options.Cache}.{group.Rank + 1}-of-{group.Size}";
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a folder; name a file in it.", Remedy.OtherCache);
+        var file = new FileInfo(path);
+        _path = file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         _source = SourceStamp.Of(input) ?? throw new InputException(
             $"{input.Name} is no file, and could not be told from other rows the next time; save it as a file first.");
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -34,6 +35,11 @@ internal sealed record TrainingData<T>(
     /// <exception cref="InputException">Something is wrong with the table.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static TrainingData<T> Of(
+        CsvInput input, TableOptions options, Func<int, int, int> blockSize, Action<TableFacts> check, CancellationToken cancellation)
+        => options.Processes.Agreed(() => OfWhole(input, options, blockSize, check, cancellation), position: () => 0)
+            .PartOf(options.Processes);
+
+    private static TrainingData<T> OfWhole(
         CsvInput input, TableOptions options, Func<int, int, int> blockSize, Action<TableFacts> check, CancellationToken cancellation)
     {
         using var cache = options.Cache is null ? null : new BlockCache<T>(input, options);
@@ -101,6 +107,13 @@ internal sealed record TrainingData<T>(
                 $"Two features are called {Cell.Quoted(twice)}; rename the column or the level, or leave it out.", Remedy.DropColumn)
             : encoder;
     }
+
+    /// <summary>What one process holds of the examples: the blocks of its shares, and word of the others.</summary>
+    private TrainingData<T> PartOf(ProcessGroup group) => group.Size == 1 ? this : this with
+    {
+        Training = ForeignBlocks<T>.PartOf(Training, group),
+        Validation = Validation is null ? null : ForeignBlocks<T>.PartOf(Validation, group),
+    };
 
     /// <summary>Lets go of the file, if there is one.</summary>
     public void Dispose() => File?.Dispose();

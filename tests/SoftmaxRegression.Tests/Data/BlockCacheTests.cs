@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using SoftmaxRegression.Data;
-using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Tests.Data;
 
@@ -184,42 +182,10 @@ public sealed class BlockCacheTests : IDisposable
             Assert.Equivalent(memory.Columns, disk.Columns);
             Assert.Equal(memory.FeatureNames, disk.FeatureNames);
             Assert.Equal(memory.Known.Counts, disk.Known.Counts);
-            AssertSame(memory.Training, disk.Training);
-            Assert.Equal(memory.Validation is null, disk.Validation is null);
-            if (memory.Validation is not null)
-                AssertSame(memory.Validation, disk.Validation!);
+            SameBits.Assert(memory.Training, disk.Training);
+            SameBits.Assert(memory.Validation, disk.Validation);
         }
     }
-
-    private static void AssertSame<T>(DataSet<T> memory, DataSet<T> disk)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Assert.Equal(
-            (memory.Count, memory.Features, memory.SparseFeatures, memory.StoredFeatures, memory.Classes, memory.TotalWeight),
-            (disk.Count, disk.Features, disk.SparseFeatures, disk.StoredFeatures, disk.Classes, disk.TotalWeight));
-        Assert.Equal(memory.Blocks.Length, disk.Blocks.Length);
-        var room = new BlockRoom<T>();
-        for (int b = 0; b < memory.Blocks.Length; b++)
-        {
-            Block<T> expected = memory.Blocks[b], block = disk.Blocks[b].In(room);
-            Assert.Equal((expected.Count, expected.TotalWeight), (disk.Blocks[b].Count, disk.Blocks[b].TotalWeight));
-            AssertBits(expected.X.Values(), block.X.Values());
-            AssertBits(expected.Y.Values(), block.Y.Values());
-            Assert.Equal(expected.Labels, block.Labels);
-            Assert.Equal(expected.Weights, block.Weights);
-            Assert.Equal(expected.Sparse is null, block.Sparse is null);
-            for (int i = 0; i < expected.Count && expected.Sparse is not null; i++)
-            {
-                Assert.Equal(expected.Sparse.Indices(i), block.Sparse!.Indices(i));
-                AssertBits(expected.Sparse.Values(i), block.Sparse.Values(i));
-            }
-        }
-    }
-
-    private static void AssertBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> values)
-        where T : unmanaged
-        => Assert.True(MemoryMarshal.AsBytes(expected)
-            .SequenceEqual(MemoryMarshal.AsBytes(values)));
 
     private static void AssertReplaced(string reason, string path, TableOptions options, bool ofDoubles = false, int blockSize = 8)
     {

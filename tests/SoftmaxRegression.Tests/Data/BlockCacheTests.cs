@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using SoftmaxRegression.Data;
 
 namespace SoftmaxRegression.Tests.Data;
@@ -32,24 +30,14 @@ public sealed class BlockCacheTests : IDisposable
     [InlineData(3)]
     public void Every_kind_of_column_and_of_gap_is_kept(int threads)
     {
-        string path = Write("mixed.csv", Mixed(700));
+        string path = Write("mixed.csv", MadeUp.Mixed(700));
         Check<float>(path, new() { DropUnlabeled = true, Threads = threads }, 32);
         Check<double>(path, new() { DropUnlabeled = true, Threads = threads, MinCount = 3, Categorical = ["small"], Drop = ["x"] }, 50);
     }
 
     [Fact]
     public void Sparse_numbers_are_kept()
-    {
-        var text = new StringBuilder(string.Join(',', Enumerable.Range(0, 1100).Select(j => $"w{j}")) + ",x,t\n");
-        var random = new Random(1);
-        for (int i = 0; i < 200; i++)
-        {
-            var cells = Enumerable.Range(0, 1100).Select(_ => random.Next(20) == 0 ? random.Next(50) == 0 ? "" : "1.5" : "0");
-            text.Append(string.Join(',', cells)).Append(CultureInfo.InvariantCulture, $",{i},{"ab"[i % 2]}\n");
-        }
-
-        Check<float>(Write("wide.csv", text.ToString()), new(), 16);
-    }
+        => Check<float>(Write("wide.csv", MadeUp.Wide(200)), new(), 16);
 
     [Fact]
     public void A_file_in_the_format_of_LIBSVM_is_kept()
@@ -58,7 +46,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void A_kept_file_is_used_while_its_source_and_options_are_the_same()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Assert.Null(Use(path, options).Replaced);
         Assert.True(Use(path, options).IsReused);
@@ -82,7 +70,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void Another_file_of_the_same_size_and_time_is_told_apart_and_a_copy_is_known()
     {
-        string text = Mixed(300), path = Write("one.csv", text), cache = Path.Combine(_folder, "kept");
+        string text = MadeUp.Mixed(300), path = Write("one.csv", text), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Use(path, options);
         string copy = Write("copy.csv", text), other = Write("other.csv", text.Replace("green", "grown", StringComparison.Ordinal));
@@ -95,7 +83,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void What_is_no_cache_is_not_replaced()
     {
-        string path = Write("mixed.csv", Mixed(300)), link = Path.Combine(_folder, "link"), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), link = Path.Combine(_folder, "link"), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = Write("empty", "") };
         Assert.Throws<InputException>(() => Use(path, options));
         Assert.Contains("is a folder", Assert.Throws<InputException>(() => Use(path, options with { Cache = _folder })).Message, StringComparison.Ordinal);
@@ -109,7 +97,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void What_is_damaged_is_never_used()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Use(path, options);
         byte[] whole = File.ReadAllBytes(cache);
@@ -144,7 +132,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void Who_writes_a_file_keeps_others_from_it_and_leaves_nothing_when_ended()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         using (DiskFile.Begin(cache))
         {
@@ -229,21 +217,5 @@ public sealed class BlockCacheTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private static string Mixed(int rows)
-    {
-        var random = new Random(1);
-        var text = new StringBuilder("id,x,small,when,colour,place,late,t\n");
-        for (int i = 0; i < rows; i++)
-        {
-            string x = random.Next(10) == 0 ? "NA" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture);
-            string small = random.Next(10) == 0 ? "" : random.Next(-100, 100).ToString(CultureInfo.InvariantCulture);
-            string colour = random.Next(10) == 0 ? "?" : new[] { "red", "green", "blue", "" }[random.Next(4)];
-            string late = i < 250 ? random.Next(5).ToString(CultureInfo.InvariantCulture) : "none";
-            text.Append(CultureInfo.InvariantCulture, $"name{i},{x},{small},2024-0{1 + i % 9}-1{i % 10},{colour},p{i % 90},{late},{(i % 50 == 7 ? "" : "abc"[random.Next(3)])}\n");
-        }
-
-        return text.ToString();
     }
 }

@@ -102,7 +102,7 @@ internal static class Comparison
         var table = TableReader.Read<float>(CsvInput.FromFile(csv), new TableOptions());
         var options = new TableOptions();
         var (order, heldOut) = StratifiedSplit.Shuffle(
-            table.Labels(), table.Classes.Count, options.Validation, new Random(options.Seed));
+            table.Index.Labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         File.WriteAllLines(path, [lines[0], .. order[..^heldOut].Order().Select(row => lines[row + 1])]);
     }
 

@@ -10,10 +10,12 @@ internal static class Agreement
     /// <summary>Does some work on each process, and fails on all if it fails on any.</summary>
     /// <param name="group">The processes.</param>
     /// <param name="work">The work, without exchanges.</param>
-    /// <param name="position">How far it has come: of several faults, the one that comes first in the table counts.</param>
+    /// <param name="position">
+    /// How far it has come: of several faults, the one that comes first in the table counts. Null where it has no place there.
+    /// </param>
     /// <exception cref="InputException">The input is at fault, as some process has found.</exception>
     /// <exception cref="OperationCanceledException">Some process was told to end.</exception>
-    public static TResult Agreed<TResult>(this ProcessGroup group, Func<TResult> work, Func<long> position)
+    public static TResult Agreed<TResult>(this ProcessGroup group, Func<TResult> work, Func<long>? position = null)
     {
         if (group.Size == 1)
             return work();
@@ -29,7 +31,15 @@ internal static class Agreement
         };
     }
 
-    private static (TResult?, Fault?) Try<TResult>(Func<TResult> work, Func<long> position)
+    /// <summary>The same of work without a result.</summary>
+    public static void Agreed(this ProcessGroup group, Action work)
+        => group.Agreed(() =>
+        {
+            work();
+            return true;
+        });
+
+    private static (TResult?, Fault?) Try<TResult>(Func<TResult> work, Func<long>? position)
     {
         try
         {
@@ -37,7 +47,7 @@ internal static class Agreement
         }
         catch (InputException e)
         {
-            return (default, new Fault(position(), e.Message, e.Remedy, e.Column));
+            return (default, new Fault(position?.Invoke() ?? 0, e.Message, e.Remedy, e.Column));
         }
         catch (OperationCanceledException)
         {

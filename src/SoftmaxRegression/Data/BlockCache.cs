@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -16,13 +17,14 @@ internal sealed class BlockCache<T> : IDisposable
 {
     private readonly CsvInput _input;
     private readonly TableOptions _options;
-    private readonly string _path;
+    private readonly string _whole, _path;
+    private readonly string? _part;
     private readonly SourceStamp _source;
     private DiskFile? _file;
     private Task<string>? _hash;
     private string? _replaced;
 
-    /// <summary>Prepares for a file of that name.</summary>
+    /// <summary>Prepares for a file of that name; each of several processes for one with its number behind that name.</summary>
     /// <param name="input">The rows.</param>
     /// <param name="options">How they are encoded, and where they are kept.</param>
     /// <exception cref="InputException">The rows are not in a file.</exception>
@@ -32,7 +34,9 @@ internal sealed class BlockCache<T> : IDisposable
         if (Directory.Exists(options.Cache))
             throw new InputException($"{options.Cache} is a folder; name a file in it.", Remedy.OtherCache);
         var file = new FileInfo(options.Cache!);
-        _path = file.LinkTarget is null ? options.Cache! : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        _whole = file.LinkTarget is null ? options.Cache! : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        _part = Group.Size == 1 ? null : $"{Group.Rank + 1}-of-{Group.Size}";
+        _path = _part is null ? _whole : $"{_whole}.{_part}";
         _source = SourceStamp.Of(input) ?? throw new InputException(
             $"{input.Name} is no file, and could not be told from other rows the next time; save it as a file first.");
     }
@@ -40,26 +44,87 @@ internal sealed class BlockCache<T> : IDisposable
     /// <summary>Another version may read tables otherwise.</summary>
     private static string ProgramVersion { get; } = typeof(BlockCache<T>).Assembly.GetName().Version!.ToString(3);
 
+    private ProcessGroup Group => _options.Processes;
+
     private static ReadOnlySpan<byte> Magic => "softmax rows 1\n\0"u8;
 
     /// <summary>The folder of the file.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
 
-    /// <summary>Takes what is kept; null where there is nothing, or something else.</summary>
+    /// <summary>Takes what is kept, if every process finds its blocks; null where there is nothing, or something else.</summary>
     /// <param name="blockSize">Examples in a block, given the numbers of training examples and of features.</param>
     /// <exception cref="InputException">The file is in the way of something else.</exception>
-    public TrainingData<T>? Find(Func<int, int, int> blockSize)
+    public KeptRows<T>? Find(Func<int, int, int> blockSize)
     {
-        if (DiskFile.Existing(_path) is not { } file)
+        var found = Group.Agreed(() => FindOwn(blockSize));
+        int[] others = [found is null ? 1 : 0];
+        Group.Sum(others.AsSpan());
+        if (found is null || others[0] == 0)
+            return found;
+        found.Blocks.File.Dispose();
+        _replaced = "other processes have not got theirs";
+        return null;
+    }
+
+    /// <summary>Begins to write, before anything is read, that nobody else does. The source is hashed meanwhile.</summary>
+    /// <exception cref="InputException">Somebody else writes that file, or nobody can.</exception>
+    public void Begin()
+    {
+        Group.Agreed(() =>
+        {
+            _file = DiskFile.Begin(_path);
+            _file.Append(Magic);
+        });
+        _hash = Task.Run(() => SourceStamp.HashOf(_input));
+    }
+
+    /// <summary>The file that is being written.</summary>
+    public DiskFile Written => _file ?? throw new InvalidOperationException("It has not begun.");
+
+    /// <summary>Writes what the blocks are of, and gives the file its name.</summary>
+    /// <exception cref="InputException">There is no room, or the source has changed meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public KeptRows<T> Complete(
+        PackedBlocks<T> blocks, IReadOnlyList<Column> columns, KnownRows known, CancellationToken cancellation)
+        => Group.Agreed(() =>
+        {
+            string hash = _hash!.WaitAsync(cancellation).GetAwaiter().GetResult();
+            if (SourceStamp.Of(_input) != _source)
+                throw _input.Changed();
+            var contents = new CacheContents(
+                ProgramVersion, _source with { Hash = hash }, OptionsText(), typeof(T) == typeof(float), known, columns,
+                [.. blocks.Packing.Lowest.Select(double.CreateTruncating)], blocks.Packing.EntryColumns)
+            {
+                Part = _part,
+            };
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, CacheJson.Default.CacheContents);
+            var trailer = new CacheTrailer(Written.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
+            Written.Append<BlockPlace>(blocks.Places);
+            Written.Append<byte>(json);
+            Written.Append<CacheTrailer>([trailer]);
+            Written.Complete();
+            _file = null;
+            return Kept(_path, DiskFile.Existing(_path)!, contents, blocks.Places, isReused: false);
+        });
+
+    /// <summary>Gives up what was begun and not completed.</summary>
+    public void Dispose() => _file?.Dispose();
+
+    /// <summary>Finds the blocks of this process. What a process alone has written holds those of any.</summary>
+    private KeptRows<T>? FindOwn(Func<int, int, int> blockSize)
+        => (_part is null ? null : Find(_whole, null, blockSize, out _)) ?? Find(_path, _part, blockSize, out _replaced);
+
+    private KeptRows<T>? Find(string path, string? part, Func<int, int, int> blockSize, out string? reason)
+    {
+        reason = null;
+        if (DiskFile.Existing(path) is not { } file)
             return null;
         try
         {
-            if (Read(file) is not var (contents, places))
-                _replaced = "it is damaged";
-            else if (WhyOther(contents, blockSize) is { } reason)
-                _replaced = reason;
-            else
-                return DataOf(file, places, contents.Packing<T>(), contents.Columns, contents.Known, isReused: true);
+            if (Read(file, path) is not var (contents, places))
+                reason = "it is damaged";
+            else if ((reason = WhyOther(contents, part, blockSize)) is null)
+                return Kept(path, file, contents, places, isReused: true);
         }
         catch
         {
@@ -71,57 +136,18 @@ internal sealed class BlockCache<T> : IDisposable
         return null;
     }
 
-    /// <summary>Begins to write, before anything is read, that nobody else does. The source is hashed meanwhile.</summary>
-    /// <exception cref="InputException">Somebody else writes that file, or nobody can.</exception>
-    public void Begin()
-    {
-        _file = DiskFile.Begin(_path);
-        _file.Append(Magic);
-        _hash = Task.Run(() => SourceStamp.HashOf(_input));
-    }
-
-    /// <summary>The file that is being written.</summary>
-    public DiskFile Written => _file ?? throw new InvalidOperationException("It has not begun.");
-
-    /// <summary>Writes what the blocks are of, and gives the file its name.</summary>
-    /// <exception cref="InputException">There is no room, or the source has changed meanwhile.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public TrainingData<T> Complete(
-        PackedBlocks<T> blocks, IReadOnlyList<Column> columns, KnownRows known, CancellationToken cancellation)
-    {
-        string hash = _hash!.WaitAsync(cancellation).GetAwaiter().GetResult();
-        if (SourceStamp.Of(_input) != _source)
-            throw _input.Changed();
-        var contents = new CacheContents(
-            ProgramVersion, _source with { Hash = hash }, OptionsText(), typeof(T) == typeof(float), known, columns,
-            [.. blocks.Packing.Lowest.Select(double.CreateTruncating)], blocks.Packing.EntryColumns);
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(contents, CacheJson.Default.CacheContents);
-        var trailer = new CacheTrailer(Written.Length, blocks.Places.Length, json.Length, HashOf(blocks.Places, json));
-        Written.Append<BlockPlace>(blocks.Places);
-        Written.Append<byte>(json);
-        Written.Append<CacheTrailer>([trailer]);
-        Written.Complete();
-        _file = null;
-        return DataOf(DiskFile.Existing(_path)!, blocks.Places, blocks.Packing, columns, known, isReused: false);
-    }
-
-    /// <summary>Gives up what was begun and not completed.</summary>
-    public void Dispose() => _file?.Dispose();
-
-    private TrainingData<T> DataOf(
-        DiskFile file, BlockPlace[] places, RowPacking<T> packing, IReadOnlyList<Column> columns, KnownRows known, bool isReused)
-        => TrainingData<T>.OfBlocks(
-            new PackedBlocks<T>(file, places, packing, known.Sizes), columns, known, _options, Folder,
-            new CacheUse(_path, IsKept: true, isReused, _replaced, file.Length));
+    private KeptRows<T> Kept(string path, DiskFile file, CacheContents contents, BlockPlace[] places, bool isReused)
+        => new(new PackedBlocks<T>(file, places, contents.Packing<T>(), contents.Known.Sizes), contents.Columns, contents.Known,
+            new CacheUse(path, IsKept: true, isReused, _replaced, file.Length));
 
     /// <summary>What a file says that it holds; null where it is damaged.</summary>
-    private (CacheContents Contents, BlockPlace[] Places)? Read(DiskFile file)
+    private (CacheContents Contents, BlockPlace[] Places)? Read(DiskFile file, string path)
     {
         Span<byte> start = stackalloc byte[(int)Math.Min(Magic.Length, file.Length)];
         file.Read(0, start);
         if (!start.SequenceEqual(Magic)) // nor is an empty file one of ours: it may be a device
         {
-            throw new InputException($"{_path} is something else than encoded rows of this version, and would be replaced; move it away, or "
+            throw new InputException($"{path} is something else than encoded rows of this version, and would be replaced; move it away, or "
                 + "keep them in another file.", Remedy.OtherCache);
         }
 
@@ -144,7 +170,7 @@ internal sealed class BlockCache<T> : IDisposable
     }
 
     /// <summary>Why what is kept is of no use here; null where it is.</summary>
-    private string? WhyOther(CacheContents contents, Func<int, int, int> blockSize)
+    private string? WhyOther(CacheContents contents, string? part, Func<int, int, int> blockSize)
     {
         var sizes = contents.Known.Sizes;
         int features = checked((int)contents.Known.Facts.Features) + (_options.HasBias ? 1 : 0);
@@ -153,6 +179,7 @@ internal sealed class BlockCache<T> : IDisposable
         return contents.Version != ProgramVersion ? "another version has written it"
             : !isSameFile ? $"{_input.Name} has changed since"
             : contents.IsSingle != (typeof(T) == typeof(float)) ? "its numbers are of another precision"
+            : contents.Part != part ? "it holds the blocks of another process"
             : contents.Options != OptionsText() ? "it was written with other options"
             : sizes.Block != blockSize(sizes.Training, features) ? "it was written for batches of another size"
             : null;
@@ -171,11 +198,19 @@ internal sealed class BlockCache<T> : IDisposable
     }
 }
 
+/// <summary>Rows that are kept, what was learnt of their columns, and what is known of them.</summary>
+internal sealed record KeptRows<T>(PackedBlocks<T> Blocks, IReadOnlyList<Column> Columns, KnownRows Known, CacheUse Use)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
 /// <summary>What the rows of a cache are of.</summary>
 internal sealed record CacheContents(
     string Version, SourceStamp Source, string Options, bool IsSingle, KnownRows Known, IReadOnlyList<Column> Columns,
     IReadOnlyList<double> Lowest, int EntryColumns)
 {
+    /// <summary>Of several processes the one whose blocks these are, as in 2-of-4; null where all are here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Part { get; init; }
+
     /// <summary>How the rows are packed.</summary>
     public RowPacking<T> Packing<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,88 +9,88 @@ namespace SoftmaxRegression.Data;
 /// each bucket is put in order in memory.
 /// </summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="sizes">How rows are divided into blocks.</param>
-/// <param name="packing">How rows are packed.</param>
-/// <param name="folder">Where there is room for the buckets.</param>
-internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, string folder)
+internal sealed class BlockWriter<T> : IRowTarget<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long BytesOfBucket = 16 << 20;
     private const int MostBuckets = 512;
     private const int BytesAtOnce = 1 << 16;
 
-    private readonly int[] _inFile = sizes.InFile();
+    private readonly OwnBlocks _own;
+    private readonly RowPacking<T> _packing;
+    private readonly DiskFile _file;
+    private readonly string _folder;
+    private readonly CancellationToken _cancellation;
 
-    /// <summary>Writes all rows, in blocks.</summary>
-    /// <param name="rows">The rows, in the order of the table.</param>
-    /// <param name="destinations">Where each of them goes.</param>
+    /// <summary>The blocks in the order of the file, and the place of each there.</summary>
+    private readonly int[] _inFile, _places;
+    private readonly int _blocksOfBucket;
+    private readonly Bucket?[] _buckets;
+
+    /// <summary>Prepares for rows.</summary>
+    /// <param name="own">The blocks to write.</param>
+    /// <param name="packing">How rows are packed.</param>
     /// <param name="file">Takes the blocks.</param>
+    /// <param name="folder">Where there is room for the buckets.</param>
     /// <param name="cancellation">Ends the writing.</param>
-    /// <exception cref="InputException">There is no room.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public PackedBlocks<T> Write(IRowStore<T> rows, int[] destinations, DiskFile file, CancellationToken cancellation)
+    public BlockWriter(OwnBlocks own, RowPacking<T> packing, DiskFile file, string folder, CancellationToken cancellation)
     {
-        int blocks = _inFile.Length;
-        long bytes = packing.BytesOf(rows.Count) + (long)rows.Count * sizeof(int);
-        int buckets = (int)Math.Clamp(bytes / BytesOfBucket + 1, 1, Math.Min(MostBuckets, blocks));
-        int blocksOfBucket = (blocks + buckets - 1) / buckets;
-        var places = new BlockPlace[blocks];
-        var open = new Bucket?[buckets];
-        try
-        {
-            Fill(rows, destinations, blocksOfBucket, open, cancellation);
-            for (int bucket = 0; bucket < buckets; bucket++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (open[bucket] is not { } filled)
-                    continue;
-                int first = bucket * blocksOfBucket;
-                Empty(filled.ReadAll(), _inFile.AsSpan(first, Math.Min(blocksOfBucket, blocks - first)), file, places);
-                filled.Dispose();
-            }
-        }
-        finally
-        {
-            foreach (var bucket in open)
-                bucket?.Dispose();
-        }
-
-        return new PackedBlocks<T>(file, places, packing, sizes);
+        (_own, _packing, _file, _folder, _cancellation) = (own, packing, file, folder, cancellation);
+        _inFile = [.. own.Sizes.InFile().Where(own.Has)];
+        _places = new int[own.Sizes.Blocks()];
+        for (int place = 0; place < _inFile.Length; place++)
+            _places[_inFile[place]] = place;
+        long bytes = packing.BytesOf(own.Rows) + (long)own.Rows * sizeof(int);
+        int buckets = (int)Math.Clamp(bytes / BytesOfBucket + 1, 1, Math.Clamp(_inFile.Length, 1, MostBuckets));
+        _blocksOfBucket = (_inFile.Length + buckets - 1) / buckets;
+        _buckets = new Bucket?[buckets];
     }
 
-    /// <summary>Appends each row to its bucket, after its destination.</summary>
-    private void Fill(IRowStore<T> rows, int[] destinations, int blocksOfBucket, Bucket?[] open, CancellationToken cancellation)
+    /// <summary>Appends a row to its bucket, after its place.</summary>
+    public void Add(int place, ReadOnlySpan<byte> packed)
     {
-        int[] places = new int[_inFile.Length];
-        for (int place = 0; place < places.Length; place++)
-            places[_inFile[place]] = place;
-        foreach (var (first, part) in rows.Parts())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < part.Count; i++)
-            {
-                int destination = destinations[first + i];
-                ref var bucket = ref open[places[sizes.BlockOf(destination).Number] / blocksOfBucket];
-                bucket ??= new Bucket(folder);
-                var record = bucket.Take(sizeof(int) + packing.SizeOf(part, i));
-                MemoryMarshal.Write(record, destination);
-                packing.Pack(part, i, record[sizeof(int)..]);
-            }
-        }
+        ref var bucket = ref _buckets[_places[_own.Sizes.BlockOf(place).Number] / _blocksOfBucket];
+        bucket ??= new Bucket(_folder);
+        var record = bucket.Take(sizeof(int) + packed.Length);
+        MemoryMarshal.Write(record, place);
+        packed.CopyTo(record[sizeof(int)..]);
     }
+
+    public void Reuse(T[] chunk)
+    {
+        // Rows go to disk.
+    }
+
+    public IRowStore<T> Complete()
+    {
+        var places = new BlockPlace[_own.Sizes.Blocks()];
+        for (int bucket = 0; bucket < _buckets.Length; bucket++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (_buckets[bucket] is not { } filled)
+                continue;
+            int first = bucket * _blocksOfBucket;
+            Empty(filled.ReadAll(), _inFile.AsSpan(first, Math.Min(_blocksOfBucket, _inFile.Length - first)), places);
+            filled.Dispose();
+        }
+
+        return new PackedBlocks<T>(_file, places, _packing, _own.Sizes);
+    }
+
+    public void Dispose() => Array.ForEach(_buckets, bucket => bucket?.Dispose());
 
     /// <summary>Writes the blocks of a bucket, one after the other.</summary>
-    private void Empty(ReadOnlySpan<byte> records, ReadOnlySpan<int> blocks, DiskFile file, BlockPlace[] places)
+    private void Empty(ReadOnlySpan<byte> records, ReadOnlySpan<int> blocks, BlockPlace[] places)
     {
         // Where in the bucket the row of each place of each of its blocks begins.
         var starts = new Dictionary<int, int[]>();
         foreach (int number in blocks)
-            starts[number] = new int[sizes.RowsOf(number).Count];
+            starts[number] = new int[_own.Sizes.RowsOf(number).Count];
         for (int at = 0; at < records.Length;)
         {
-            var (number, place) = sizes.BlockOf(MemoryMarshal.Read<int>(records[at..]));
+            var (number, place) = _own.Sizes.BlockOf(MemoryMarshal.Read<int>(records[at..]));
             starts[number][place] = at += sizeof(int);
-            at += packing.SizeOf(records[at..]);
+            at += _packing.SizeOf(records[at..]);
         }
 
         byte[] block = [];
@@ -99,7 +99,7 @@ internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, st
             int length = 0;
             foreach (int start in starts[number])
             {
-                int size = packing.SizeOf(records[start..]);
+                int size = _packing.SizeOf(records[start..]);
                 if (block.Length < length + size)
                     Array.Resize(ref block, 2 * (length + size));
                 records.Slice(start, size).CopyTo(block.AsSpan(length));
@@ -107,8 +107,8 @@ internal sealed class BlockWriter<T>(BlockSizes sizes, RowPacking<T> packing, st
             }
 
             places[number] = new BlockPlace(
-                file.Length, XxHash3.HashToUInt64(block.AsSpan(0, length)), length, packing.EntriesIn(length, starts[number].Length));
-            file.Append<byte>(block.AsSpan(0, length));
+                _file.Length, XxHash3.HashToUInt64(block.AsSpan(0, length)), length, _packing.EntriesIn(length, starts[number].Length));
+            _file.Append<byte>(block.AsSpan(0, length));
         }
     }
 

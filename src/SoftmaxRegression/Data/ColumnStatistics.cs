@@ -1,7 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using SoftmaxRegression.Engine;
 using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
@@ -12,8 +12,8 @@ internal static class ColumnStatistics
     /// <summary>A variance that is a smaller share of the squared mean has lost half of its digits to rounding.</summary>
     private const double LeastShare = 1e-8;
 
-    /// <summary>Learns from the first rows of a table.</summary>
-    /// <param name="table">The table; rows on disk in the order of blocks.</param>
+    /// <summary>Learns from the first rows of a table. Of several processes each looks at the blocks that it holds.</summary>
+    /// <param name="table">The table; rows on disk, or of several processes, in the order of blocks.</param>
     /// <param name="rows">How many rows, at least one.</param>
     /// <param name="blockSize">How many rows make a block; it fixes the order of sums: <see cref="Shares"/>.</param>
     /// <param name="threads">How many threads may share the rows; the result is the same for any number.</param>
@@ -25,7 +25,8 @@ internal static class ColumnStatistics
         var blocks = new Blocks<T>(table, rows, blockSize, threads);
         var moments = Moments<T>.Of(blocks);
         int[][] levels = [.. table.Columns.Skip(table.FirstCell).Select(column => new int[column.Levels is null ? 0 : column.Features])];
-        RowPass.CountLevels(blocks.InOrder(), levels);
+        blocks.Group.Agreed(() => RowPass.CountLevels(blocks.InOrder(), levels));
+        blocks.Group.Sum(levels);
         Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(blocks), Sparse<T>),
             .. table.Columns.Skip(table.FirstCell).Select((column, j) => column.Levels is null
                 ? (Column)Numeric(column, j, moments, blocks)
@@ -49,37 +50,39 @@ internal static class ColumnStatistics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int count = blocks.Table.FirstCell;
-        double[] largest = new double[count], sums = new double[count], squares = new double[count];
-        var missing = new int[count];
-        ForEachEntry((j, value) => largest[j] = double.IsNaN(value) ? largest[j] : Math.Max(largest[j], Math.Abs(value)));
-        ForEachEntry((j, value) =>
+        if (count == 0)
+            return [];
+        double[] largest = new double[count];
+        blocks.Group.Agreed(() =>
         {
-            missing[j] += double.IsNaN(value) ? 1 : 0;
+            foreach (var part in blocks.InOrder())
+                ForEachEntry(part, (j, value) => largest[j] = double.IsNaN(value) ? largest[j] : Math.Max(largest[j], Math.Abs(value)));
+        });
+        blocks.Group.Max(largest.AsSpan());
+
+        // Of each column the sum, the sum of squares, and how many values are missing.
+        double[] sums = blocks.Sums(3 * count, (part, sums) => ForEachEntry(part, (j, value) =>
+        {
             double share = double.IsNaN(value) || largest[j] == 0 ? 0 : value / largest[j];
             sums[j] += share;
-            squares[j] += share * share;
-        });
+            sums[count + j] += share * share;
+            sums[2 * count + j] += double.IsNaN(value) ? 1 : 0;
+        }));
         return [.. largest.Select((most, j) =>
         {
             // A missing value counts as the mean, at distance 0; if all are, that is no number.
-            int present = blocks.Rows - missing[j];
-            double mean = sums[j] / present;
-            return (mean * most, Math.Sqrt(Math.Max(0, squares[j] - present * mean * mean) / blocks.Rows) * most);
+            double present = blocks.Rows - sums[2 * count + j], mean = sums[j] / present;
+            return (mean * most, Math.Sqrt(Math.Max(0, sums[count + j] - present * mean * mean) / blocks.Rows) * most);
         })];
 
-        void ForEachEntry(Action<int, double> look)
+        static void ForEachEntry(TableRows<T> part, Action<int, double> look)
         {
-            if (count == 0)
-                return;
-            foreach (var part in blocks.InOrder())
+            for (int i = 0; i < part.Count; i++)
             {
-                for (int i = 0; i < part.Count; i++)
-                {
-                    ReadOnlySpan<int> columns = part.EntryColumns(i);
-                    ReadOnlySpan<T> values = part.EntryValues(i);
-                    for (int entry = 0; entry < columns.Length; entry++)
-                        look(columns[entry], values.IsEmpty ? 1 : double.CreateTruncating(values[entry]));
-                }
+                ReadOnlySpan<int> columns = part.EntryColumns(i);
+                ReadOnlySpan<T> values = part.EntryValues(i);
+                for (int entry = 0; entry < columns.Length; entry++)
+                    look(columns[entry], values.IsEmpty ? 1 : double.CreateTruncating(values[entry]));
             }
         }
     }
@@ -126,20 +129,14 @@ internal static class ColumnStatistics
 
         static double Square(double value) => value * value;
 
-        double Sum(Func<double, double> term)
+        double Sum(Func<double, double> term) => blocks.Sums(1, (part, sum) =>
         {
-            double sum = 0;
-            foreach (var part in blocks.InOrder())
+            for (int i = 0; i < part.Count; i++)
             {
-                for (int i = 0; i < part.Count; i++)
-                {
-                    double value = double.CreateTruncating(part.Row(i)[j]);
-                    sum += double.IsNaN(value) ? 0 : term(value);
-                }
+                double value = double.CreateTruncating(part.Row(i)[j]);
+                sum[0] += double.IsNaN(value) ? 0 : term(value);
             }
-
-            return sum;
-        }
+        })[0];
     }
 
     private static CategoricalColumn Categorical(TableColumn column, int[] counts)
@@ -183,17 +180,53 @@ internal static class ColumnStatistics
     private sealed record Blocks<T>(Table<T> Table, int Rows, int Size, int Threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public int Count => (int)(((long)Rows + Size - 1) / Size);
+        public ProcessGroup Group => Table.Index.Group;
 
-        public void Open(int block, TableRows<T> rows)
-            => Table.Store.Open(block * Size, Math.Min(Size, Rows - block * Size), rows);
+        public int ShareCount => Math.Min(Shares.Count, Count);
 
+        private int Count => (int)(((long)Rows + Size - 1) / Size);
+
+        /// <summary>The blocks that this process holds.</summary>
         public IEnumerable<TableRows<T>> InOrder()
+            => Open(Enumerable.Range(0, Count).Where(block => Group.OwnerOf(block) == Group.Rank));
+
+        /// <summary>The blocks of a share that this process holds.</summary>
+        public IEnumerable<TableRows<T>> OfShare(int share)
+            => Open(Enumerable.Range(0, (Count - share + Shares.Count - 1) / Shares.Count).Select(round => share + round * Shares.Count));
+
+        /// <summary>Does some work for each of so many items, on several threads.</summary>
+        public void ForEach(int items, Action<int> work)
+            => Group.Agreed(() => Engine.Threads.For(items, Threads, work));
+
+        /// <summary>Sums over all rows, share by share: in wide tables there may be no room for sums of all shares at once.</summary>
+        /// <param name="length">How many sums there are.</param>
+        /// <param name="add">Adds some rows to sums.</param>
+        public double[] Sums(int length, Action<TableRows<T>, double[]> add)
+        {
+            var total = new ShareTotal<double>(Group, length);
+            var own = new double[length];
+            for (int first = 0; first < ShareCount; first += Group.Size)
+            {
+                int share = first + Group.Rank;
+                bool isThere = share < ShareCount;
+                Array.Clear(own);
+                Group.Agreed(() =>
+                {
+                    foreach (var part in isThere ? OfShare(share) : [])
+                        add(part, own);
+                });
+                total.Add(Math.Min(Group.Size, ShareCount - first), isThere ? own : []);
+            }
+
+            return total.Complete();
+        }
+
+        private IEnumerable<TableRows<T>> Open(IEnumerable<int> blocks)
         {
             var rows = new TableRows<T>();
-            for (int block = 0; block < Count; block++)
+            foreach (int block in blocks)
             {
-                Open(block, rows);
+                Table.Store.Open(block * Size, Math.Min(Size, Rows - block * Size), rows);
                 yield return rows;
             }
         }
@@ -201,49 +234,44 @@ internal static class ColumnStatistics
 
     /// <summary>Sums over the rows of a table, column by column, without cells that are missing.</summary>
     /// <remarks>In double, where squares of single precision are exact; a vector of columns at once.</remarks>
-    private sealed class Moments<T>(int width)
+    /// <param name="width">How many columns there are.</param>
+    /// <param name="sums">Of all columns the numbers of cells, then the sums, then the sums of squares.</param>
+    private sealed class Moments<T>(int width, double[] sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public double[] Counts { get; } = new double[width];
+        public Span<double> Counts => sums.AsSpan(0, width);
 
-        public double[] Sums { get; } = new double[width];
+        public Span<double> Sums => sums.AsSpan(width, width);
 
-        public double[] Squares { get; } = new double[width];
+        public Span<double> Squares => sums.AsSpan(2 * width, width);
 
-        public T[] Min { get; } = Filled(width, T.PositiveInfinity);
+        public T[] Min { get; private init; } = Filled(width, T.PositiveInfinity);
 
-        public T[] Max { get; } = Filled(width, T.NegativeInfinity);
+        public T[] Max { get; private init; } = Filled(width, T.NegativeInfinity);
 
         public static Moments<T> Of(Blocks<T> blocks)
         {
-            var shares = new Moments<T>[Math.Min(Shares.Count, blocks.Count)];
-            Threads.For(shares.Length, blocks.Threads, share =>
+            int width = blocks.Table.Width;
+            T[] min = Filled(width, T.PositiveInfinity), max = Filled(width, T.NegativeInfinity);
+            double[] total = ShareTotal<double>.Of(blocks.Group, blocks.ShareCount, 3 * width, Sum, blocks.ForEach);
+            blocks.Group.Min(min.AsSpan());
+            blocks.Group.Max(max.AsSpan());
+            return new Moments<T>(width, total) { Min = min, Max = max };
+
+            void Sum(int share, double[] sums)
             {
-                var sum = new Moments<T>(blocks.Table.Width);
-                var rows = new TableRows<T>();
-                for (int block = share; block < blocks.Count; block += Shares.Count)
+                var own = new Moments<T>(width, sums);
+                foreach (var rows in blocks.OfShare(share))
                 {
-                    blocks.Open(block, rows);
                     for (int i = 0; i < rows.Count; i++)
-                        sum.Add(rows.Row(i));
+                        own.Add(rows.Row(i));
                 }
 
-                shares[share] = sum;
-            });
-            foreach (var share in shares[1..])
-                shares[0].Add(share);
-            return shares[0];
-        }
-
-        private void Add(Moments<T> share)
-        {
-            for (int j = 0; j < width; j++)
-            {
-                Counts[j] += share.Counts[j];
-                Sums[j] += share.Sums[j];
-                Squares[j] += share.Squares[j];
-                Min[j] = T.MinNative(share.Min[j], Min[j]);
-                Max[j] = T.MaxNative(share.Max[j], Max[j]);
+                lock (min)
+                {
+                    TensorPrimitives.Min(min, own.Min, min);
+                    TensorPrimitives.Max(max, own.Max, max);
+                }
             }
         }
 

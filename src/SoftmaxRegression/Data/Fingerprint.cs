@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -31,6 +32,7 @@ internal sealed class Fingerprint : IDisposable
     }
 
     /// <summary>The fingerprint of a table whose rows are in the order of the file.</summary>
+    /// <exception cref="InputException">They are on disk and cannot be read.</exception>
     public static string Of<T>(Table<T> table, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -39,17 +41,20 @@ internal sealed class Fingerprint : IDisposable
         var hashes = new ulong[Math.Min(table.Rows, RowsAtOnce)];
         for (int start = 0; start < table.Rows; start += hashes.Length)
         {
-            int count = Math.Min(hashes.Length, table.Rows - start);
-            Threads.For(threads, threads, thread =>
+            int first = table.Index.From(start), count = Math.Min(hashes.Length, table.Rows - start);
+            int end = table.Index.From(start + count);
+            Array.Clear(hashes);
+            table.Index.Group.Agreed(() => Threads.For(threads, threads, thread =>
             {
                 var rows = new TableRows<T>();
-                for (int first = thread * Table<T>.ChunkRows; first < count; first += threads * Table<T>.ChunkRows)
+                for (int at = first + thread * Table<T>.ChunkRows; at < end; at += threads * Table<T>.ChunkRows)
                 {
-                    table.Store.Open(start + first, Math.Min(Table<T>.ChunkRows, count - first), rows);
+                    table.Store.Open(at, Math.Min(Table<T>.ChunkRows, end - at), rows);
                     for (int i = 0; i < rows.Count; i++)
-                        hashes[first + i] = OfRow(rows.EntryColumns(i), rows.EntryValues(i), rows.Row(i));
+                        hashes[table.Index.NumberOf(at + i) - start] = OfRow(rows.EntryColumns(i), rows.EntryValues(i), rows.Row(i));
                 }
-            });
+            }));
+            table.Index.Group.Unite(hashes.AsSpan(0, count));
             fingerprint.Add(hashes.AsSpan(0, count));
         }
 

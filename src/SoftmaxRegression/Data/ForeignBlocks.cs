@@ -20,6 +20,22 @@ internal sealed class ForeignBlocks<T>(int denseFeatures, int sparseFeatures, in
 
     public override string Folder => throw NotHere();
 
+    /// <summary>Puts word of the blocks that other processes hold beside those of this one. All tell each other of theirs.</summary>
+    /// <param name="blocks">The blocks of this process by their numbers; null in the places of others.</param>
+    /// <param name="own">Which are whose.</param>
+    /// <param name="encoder">What makes examples of rows.</param>
+    /// <param name="classes">K.</param>
+    public static Block<T>[] Beside(Block<T>?[] blocks, OwnBlocks own, Encoder<T> encoder, int classes)
+    {
+        int[] entries = [.. blocks.Select(block => block?.SparseEntries ?? 0)];
+        double[] weights = [.. blocks.Select(block => block?.TotalWeight ?? 0)];
+        own.Group.Unite(entries.AsSpan());
+        own.Group.Unite(weights.AsSpan());
+        var foreign = new ForeignBlocks<T>(encoder.DenseFeatures, encoder.SparseFeatures, classes, entries);
+        return [.. blocks.Select((block, number) => (
+            block ?? new Block<T>(foreign, number, own.Sizes.RowsOf(number).Count, weights[number])).OwnedBy(own.OwnerOf(number)))];
+    }
+
     /// <summary>The part of a data set that one process holds: the blocks of its shares, and word of the others.</summary>
     /// <param name="all">All blocks.</param>
     /// <param name="group">The processes.</param>

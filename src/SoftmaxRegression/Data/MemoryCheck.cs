@@ -17,6 +17,7 @@ internal static class MemoryCheck
     {
         if (options.Cache is { } cache)
             return Path.GetDirectoryName(Path.GetFullPath(cache))!;
+        bytes *= (double)options.Processes.OnThisMachine / options.Processes.Size; // each process has its part
         double free = FreeMemory();
         if (options.CacheFolder is not { } folder || bytes + Reserve <= free)
             return null;

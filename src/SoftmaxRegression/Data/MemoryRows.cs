@@ -1,5 +1,6 @@
 using System.Numerics;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -30,6 +31,23 @@ internal sealed class MemoryRows<T>(T[][] chunks, int count, int width) : IRowSt
     public Span<T> Row(int row) => chunks[row / Table<T>.ChunkRows].AsSpan(row % Table<T>.ChunkRows * width, width);
 
     public void Open(int first, int count, TableRows<T> rows) => rows.Show(chunks, width, first, count, Entries, _order);
+
+    /// <summary>Gives a chunk away, whose rows are not wanted any more.</summary>
+    public T[] Release(int chunk)
+    {
+        T[] cells = chunks[chunk];
+        chunks[chunk] = [];
+        return cells;
+    }
+
+    /// <summary>The rows of one of several processes that all have read the whole table: chunks are dealt out in rotation.</summary>
+    /// <returns>The rows, and their numbers in the table.</returns>
+    public (MemoryRows<T> Rows, int[] Numbers) DealtTo(ProcessGroup group)
+    {
+        int[] numbers = [.. Enumerable.Range(0, count).Where(row => row / Table<T>.ChunkRows % group.Size == group.Rank)];
+        T[][] own = [.. chunks.Where((_, chunk) => chunk % group.Size == group.Rank)];
+        return (new MemoryRows<T>(own, numbers.Length, width) { Entries = Entries, _order = numbers }, numbers);
+    }
 
     /// <summary>The rows that have a label.</summary>
     public MemoryRows<T> Labelled()

@@ -111,15 +111,18 @@ internal readonly record struct BlockSizes(int Training, int HeldOut, int Block)
         return (first, Math.Min(Block, end - first));
     }
 
+    /// <summary>The share of a block: by its place among the blocks of training rows, or of those held out.</summary>
+    public int ShareOf(int number) => (number < TrainingBlocks ? number : number - TrainingBlocks) % Shares.Count;
+
     /// <summary>
     /// The blocks in the order of the file: share by share (<see cref="Shares"/>), since whoever sums over all rows reads
     /// the blocks of a share one after the other.
     /// </summary>
     public int[] InFile()
     {
-        int training = TrainingBlocks;
+        var sizes = this;
         return [.. Enumerable.Range(0, Blocks()).OrderBy(
-            b => b < training ? b % Shares.Count : Shares.Count + (b - training) % Shares.Count)];
+            number => sizes.ShareOf(number) + (number < sizes.TrainingBlocks ? 0 : Shares.Count))];
     }
 
     private int Blocks(int rows) => (int)(((long)rows + Block - 1) / Block);

@@ -11,6 +11,7 @@ internal sealed partial class ReadAhead(DiskFile file, BlockPlace[] places)
     private const int BytesAhead = 8 << 20, Least = 4, Most = 512;
     private const int WillNeed = 3; // POSIX_FADV_WILLNEED of Linux
 
+    private readonly int _blocks = places.Count(place => place.Bytes > 0); // others may not be here
     private int[] _order = [];
     private int _ahead, _next;
 
@@ -19,7 +20,7 @@ internal sealed partial class ReadAhead(DiskFile file, BlockPlace[] places)
     {
         if (!OperatingSystem.IsLinux())
             return; // elsewhere a block is read when it is wanted
-        _ahead = (int)Math.Clamp((long)BytesAhead * places.Length / file.Length, Least, Most);
+        _ahead = (int)Math.Clamp((long)BytesAhead * _blocks / file.Length, Least, Most);
         (_order, _next) = (order, 0);
         foreach (int number in order.AsSpan(0, Math.Min(_ahead, order.Length)))
             Fetch(number);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -33,28 +34,33 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
     /// <summary>Bytes of a row without its entries.</summary>
     public int FixedBytes { get; } = lowest.Sum(low => T.IsNaN(low) ? Unsafe.SizeOf<T>() : 1);
 
-    /// <summary>How many entries all rows have, where that was counted.</summary>
+    /// <summary>How many entries the rows have that this process has read, where that was counted.</summary>
     private long Entries { get; init; }
 
     /// <summary>Whether packed rows are the cells as they are in memory.</summary>
     public bool IsPlain => !HasEntries && _runs is [{ AreBytes: false }];
 
     /// <summary>Finds out which cells can be bytes.</summary>
+    /// <exception cref="InputException">The rows are on disk and cannot be read.</exception>
     public static RowPacking<T> For(Table<T> table)
     {
         var (least, most) = (new T[table.Width], new T[table.Width]);
         Array.Fill(least, T.PositiveInfinity);
         Array.Fill(most, T.NegativeInfinity);
         long entries = 0;
-        foreach (var (_, rows) in table.Store.Parts())
+        table.Index.Group.Agreed(() =>
         {
-            for (int i = 0; i < rows.Count; i++)
+            foreach (var (_, rows) in table.Store.Parts())
             {
-                Extend(rows.Row(i), least, most);
-                entries += rows.EntryColumns(i).Length;
+                for (int i = 0; i < rows.Count; i++)
+                {
+                    Extend(rows.Row(i), least, most);
+                    entries += rows.EntryColumns(i).Length;
+                }
             }
-        }
-
+        });
+        table.Index.Group.Min(least.AsSpan());
+        table.Index.Group.Max(most.AsSpan());
         return new RowPacking<T>(
             [.. least.Zip(most, (low, high) => high - low < T.CreateTruncating(Missing) ? low : T.NaN)], table.FirstCell)
         {
@@ -97,7 +103,7 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
             numbers.Fill(T.One);
     }
 
-    /// <summary>How many bytes all rows take.</summary>
+    /// <summary>How many bytes the rows take that this process has read.</summary>
     public long BytesOf(int rows) => (long)rows * (FixedBytes + (HasEntries ? SizeOfEntries(0) : 0)) + Entries * SizeOfEntry;
 
     /// <summary>How many bytes a row takes.</summary>

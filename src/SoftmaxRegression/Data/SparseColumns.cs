@@ -1,4 +1,5 @@
 using System.Numerics;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -60,22 +61,26 @@ internal static class SparseColumns
 
     /// <summary>Counts the numbers of each column that are 0.</summary>
     /// <param name="rows">Rows that begin with these columns.</param>
+    /// <param name="group">The processes, of which each has some rows.</param>
     /// <param name="columns">The columns.</param>
-    public static int[] CountZeros<T>(IRowStore<T> rows, IReadOnlyList<TableColumn> columns)
+    public static int[] CountZeros<T>(IRowStore<T> rows, ProcessGroup group, IReadOnlyList<TableColumn> columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var zeros = new int[columns.Count];
         T[] zero = [.. columns.Select(column => T.CreateTruncating(-column.Origin))];
-        foreach (var (_, part) in rows.Parts())
+        group.Agreed(() =>
         {
-            for (int i = 0; i < part.Count; i++)
+            foreach (var (_, part) in rows.Parts())
             {
-                var row = part.Row(i);
-                for (int j = 0; j < zeros.Length; j++)
-                    zeros[j] += row[j] == zero[j] ? 1 : 0;
+                for (int i = 0; i < part.Count; i++)
+                {
+                    var row = part.Row(i);
+                    for (int j = 0; j < zeros.Length; j++)
+                        zeros[j] += row[j] == zero[j] ? 1 : 0;
+                }
             }
-        }
-
+        });
+        group.Sum(zeros.AsSpan());
         return zeros;
     }
 }

@@ -29,22 +29,15 @@ internal sealed class StoredBlocks<T>(
 
     public override string Folder => folder;
 
-    /// <summary>The blocks of the training rows, or of those held out; null where there are none.</summary>
-    /// <param name="ofTraining">Which.</param>
-    public DataSet<T>? DataSet(bool ofTraining)
-    {
-        var sizes = blocks.Sizes;
-        int first = ofTraining ? 0 : sizes.TrainingBlocks, end = ofTraining ? sizes.TrainingBlocks : sizes.Blocks();
-        var rows = new TableRows<T>();
-        return first == end ? null : new DataSet<T>(Enumerable.Range(first, end - first).Select(
-            number => new Block<T>(this, number, sizes.RowsOf(number).Count, WeightOf(number, rows))));
-    }
+    /// <summary>Stands for a block.</summary>
+    public Block<T> BlockOf(int number) => new(this, number, blocks.Sizes.RowsOf(number).Count, WeightOf(number));
 
     /// <summary>How much the rows of a block count together; null where each counts 1.</summary>
-    private double? WeightOf(int number, TableRows<T> rows)
+    private double? WeightOf(int number)
     {
         if (classWeights.Length == 0)
             return null;
+        var rows = new TableRows<T>();
         var (first, count) = blocks.Sizes.RowsOf(number);
         blocks.Open(first, count, rows);
         return Enumerable.Range(0, count).Sum(i => double.CreateTruncating(classWeights[rows.ClassOf(i)]));

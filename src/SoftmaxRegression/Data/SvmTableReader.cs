@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using SoftmaxRegression.Engine;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -12,6 +13,7 @@ namespace SoftmaxRegression.Data;
 /// <remarks>
 /// In two passes: the first tells what there is, and with that which columns are sparse; the second puts each number where
 /// it belongs. Of more than 1,024 features, nothing is ever as large as rows times features unless a fifth of the values are not 0.
+/// Of several processes each reads the whole file, which has to fit memory anyway, and keeps its part of the rows.
 /// </remarks>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class SvmTableReader<T>
@@ -75,14 +77,15 @@ internal sealed class SvmTableReader<T>
     /// <exception cref="InputException">Something is wrong with the file.</exception>
     public static Table<T> Read(CsvInput input, TableOptions options)
         => options is { Label: null, HasHeader: null, Categorical: [], Missing: [] }
-            ? new SvmTableReader<T>(input, options).Read()
+            ? options.Processes.Agreed(() => input.Reading(() => new SvmTableReader<T>(input, options).Read(options.Processes)))
             : throw new InputException($"{input.Name} is in LIBSVM's format: its label comes first, its features have numbers for "
                 + "names, and all values are numbers; say nothing of label, header, categories and missing values.");
 
-    private Table<T> Read()
+    private Table<T> Read(ProcessGroup group)
     {
         var (classes, places) = ClassOrder.Of(_input, SvmSurvey.LabelName, _survey.Labels);
         var raw = new MemoryRows<T>(_chunks, _survey.Rows, _columns.Length - _sparse + 1);
+        int[] labels = new int[raw.Count];
         T[] zeros = [.. _columns[_sparse..].Select(column => T.CreateTruncating(0 - column.Origin))];
         using (var svm = new SvmReader(_input))
         {
@@ -95,7 +98,8 @@ internal sealed class SvmTableReader<T>
                     continue;
                 var cells = raw.Row(row);
                 zeros.CopyTo(cells);
-                cells[^1] = T.CreateTruncating(places[code]);
+                labels[row] = places[code];
+                cells[^1] = T.CreateTruncating(labels[row]);
                 ReadFeatures(svm, cells);
                 _starts[++row] = _entries;
             }
@@ -105,21 +109,23 @@ internal sealed class SvmTableReader<T>
         }
 
         _input.ThrowIfChanged();
-        bool[] counters = TableBuilder<T>.Counters(raw, _origins[_sparse..]);
+        bool[] counters = RowCounters.Find(raw, new RowIndex(ProcessGroup.Alone, labels, null), _origins[_sparse..]);
         for (int j = _sparse; j < _columns.Length; j++)
             _columns[j] = _columns[j] with { IsCounter = counters[j - _sparse], HasUnderflow = _hasUnderflow[j] };
         var rows = _sparse == 0 ? raw : new MemoryRows<T>(_chunks, raw.Count, raw.Width)
         {
             Entries = new SparseRows<T>(_sparse, _starts, _indices, _values.AsSpan().ContainsAnyExcept(T.One) ? _values : []),
         };
-        return new Table<T>(rows, new TableFacts
+        var facts = new TableFacts
         {
             Rows = raw.Count,
             Columns = _columns,
             Label = SvmSurvey.LabelName,
             Classes = classes,
             Unlabeled = _survey.Codes.Count - raw.Count,
-        }, _sparse);
+        };
+        var (own, numbers) = group.Size == 1 ? (rows, null) : rows.DealtTo(group);
+        return new Table<T>(own, facts, new RowIndex(group, labels, numbers), _sparse);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

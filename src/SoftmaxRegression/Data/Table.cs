@@ -57,8 +57,10 @@ internal sealed class Table<T>
     /// <summary>Makes a table.</summary>
     /// <param name="store">Its rows: in memory, or on disk.</param>
     /// <param name="facts">What is known of them.</param>
+    /// <param name="index">Which rows of the table these are.</param>
     /// <param name="firstCell">The first column that has cells.</param>
-    internal Table(IRowStore<T> store, TableFacts facts, int firstCell = 0) => (Store, Facts, FirstCell) = (store, facts, firstCell);
+    internal Table(IRowStore<T> store, TableFacts facts, RowIndex index, int firstCell)
+        => (Store, Facts, Index, FirstCell) = (store, facts, index, firstCell);
 
     /// <summary>What is known of the rows.</summary>
     public TableFacts Facts { get; }
@@ -72,8 +74,11 @@ internal sealed class Table<T>
     /// <summary>The different labels, in ordinal order, or where all are numbers, in the order of these.</summary>
     public IReadOnlyList<string> Classes => Facts.Classes;
 
-    /// <summary>The rows.</summary>
+    /// <summary>The rows; where several processes have read the table together, those that this one has read.</summary>
     internal IRowStore<T> Store { get; }
+
+    /// <summary>Which rows of the table these are, and the class of each row.</summary>
+    internal RowIndex Index { get; }
 
     /// <summary>The first column that has cells; those before it are sparse numbers.</summary>
     internal int FirstCell { get; }
@@ -81,16 +86,6 @@ internal sealed class Table<T>
     /// <summary>Cells in a row: one a column that has some, and the class.</summary>
     internal int Width => Columns.Count - FirstCell + 1;
 
-    /// <summary>The class of each row.</summary>
-    internal int[] Labels()
-    {
-        int[] labels = new int[Rows];
-        foreach (var (first, rows) in Store.Parts())
-        {
-            for (int i = 0; i < rows.Count; i++)
-                labels[first + i] = rows.ClassOf(i);
-        }
-
-        return labels;
-    }
+    /// <summary>The same table with its rows in the order of blocks.</summary>
+    internal Table<T> InBlocks(IRowStore<T> rows) => new(rows, Facts, Index, FirstCell);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -24,20 +25,21 @@ internal sealed class TableBuilder<T>(
 
     /// <summary>Makes the table.</summary>
     /// <param name="raw">The rows as they were read: numbers, numbers of levels, and the number of the label last.</param>
+    /// <param name="index">Which rows of the table these are.</param>
     /// <param name="unlabeled">How many others there were, without a label.</param>
-    public Table<T> Build(IRowStore<T> raw, int unlabeled)
+    public Table<T> Build(IRowStore<T> raw, RowIndex index, int unlabeled)
     {
-        if (unlabeled > 0 && (!options.DropUnlabeled || raw.Count == 0))
-            throw Unlabeled(unlabeled, raw.Count + unlabeled);
+        if (unlabeled > 0 && (!options.DropUnlabeled || index.Rows == 0))
+            throw Unlabeled(unlabeled, index.Rows + unlabeled);
         int[][] counts = [.. columns.Select(column => new int[column.IsText ? column.Levels.Count : 0])];
-        RowPass.CountLevels(raw.Parts().Select(part => part.Rows), counts);
+        index.Group.Agreed(() => RowPass.CountLevels(raw.Parts().Select(part => part.Rows), counts));
         var kept = new List<int>();
         var known = new List<TableColumn>();
         for (int j = 0; j < columns.Length; j++)
         {
-            var column = columns[j].Name == "" ? Unnamed(raw, j)
-                : columns[j].IsText ? OfTexts(j, counts[j], raw.Count)
-                : columns[j].Missing.Sum() == raw.Count ? LeaveOut(columns[j], "it is empty")
+            var column = columns[j].Name == "" ? Unnamed(raw, index, j)
+                : columns[j].IsText ? OfTexts(j, counts[j], index)
+                : columns[j].Missing.Sum() == index.Rows ? LeaveOut(columns[j], "it is empty")
                 : Numeric(j);
             if (column is null)
                 continue;
@@ -53,18 +55,18 @@ internal sealed class TableBuilder<T>(
         }
 
         ThrowIfRowAbove(known);
-        var classes = Classes();
+        var (classes, places) = Classes();
         var recoded = new RecodedRows<T>(raw, RecodingOf(kept, []));
-        FindCounters(recoded, known);
+        FindCounters(recoded, index, known);
         if (!options.Standardize)
-            ThrowIfSquaresOverflow(recoded, kept, known);
-        var marked = SparseColumns.Mark(known, () => SparseColumns.CountZeros(recoded, known), raw.Count, options);
+            ThrowIfSquaresOverflow(recoded, index, kept, known);
+        var marked = SparseColumns.Mark(known, () => SparseColumns.CountZeros(recoded, index.Group, known), index.Rows, options);
         int[] order = SparseColumns.Order(marked);
         int[] numbers = [.. order.TakeWhile(j => SparseColumns.IsSparseNumber(marked[j]))];
         var recoding = RecodingOf(order[numbers.Length..].Select(j => kept[j]), numbers.Select(j => (kept[j], known[j].Origin)));
         var facts = new TableFacts
         {
-            Rows = raw.Count,
+            Rows = index.Rows,
             Columns = [.. order.Select(j => marked[j])],
             Label = LabelName,
             Classes = classes,
@@ -73,7 +75,8 @@ internal sealed class TableBuilder<T>(
             Unnamed = options.HasHeader == false ? header.Names.Length : null,
         };
         IRowStore<T> rows = raw is MemoryRows<T> memory ? memory.Recoded(recoding, options.Threads) : new RecodedRows<T>(raw, recoding);
-        return new Table<T>(rows, facts, numbers.Length);
+        index = index with { Labels = Array.ConvertAll(index.Labels, label => places[label]) };
+        return new Table<T>(rows, facts, index, numbers.Length);
     }
 
     /// <summary>How rows come of those that were read.</summary>
@@ -89,44 +92,11 @@ internal sealed class TableBuilder<T>(
     }
 
     /// <summary>Finds the columns that count the rows.</summary>
-    private static void FindCounters(IRowStore<T> rows, List<TableColumn> known)
+    private static void FindCounters(IRowStore<T> rows, RowIndex index, List<TableColumn> known)
     {
-        bool[] counters = Counters(rows, [.. known.Select(column => column.Origin)]);
+        bool[] counters = RowCounters.Find(rows, index, [.. known.Select(column => column.Origin)]);
         for (int j = 0; j < known.Count; j++)
             known[j] = known[j] with { IsCounter = counters[j] && known[j] is { Levels: null, Dates: null } };
-    }
-
-    /// <summary>Whether the numbers of each column are whole, all different and in order, and none is missing.</summary>
-    /// <param name="rows">Rows that begin with these columns.</param>
-    /// <param name="origins">What the numbers of each column are counted from.</param>
-    internal static bool[] Counters(IRowStore<T> rows, double[] origins)
-    {
-        bool[] counters = new bool[origins.Length];
-        var last = new T[origins.Length];
-        List<int> maybe = rows.Count > 2 ? [.. Enumerable.Range(0, origins.Length)] : [];
-        foreach (var (first, part) in rows.Parts())
-        {
-            if (maybe.Count == 0)
-                break;
-            for (int i = 0; i < part.Count; i++)
-            {
-                var row = part.Row(i);
-                for (int at = maybe.Count - 1; at >= 0; at--)
-                {
-                    int j = maybe[at];
-                    var step = row[j] - last[j];
-                    bool mayBe = first + i > 0 ? step > T.Zero && T.IsInteger(step)
-                        : double.IsInteger(double.CreateTruncating(row[j]) + origins[j]);
-                    last[j] = row[j];
-                    if (!mayBe)
-                        maybe.RemoveAt(at);
-                }
-            }
-        }
-
-        foreach (int j in maybe)
-            counters[j] = true;
-        return counters;
     }
 
     /// <summary>
@@ -155,29 +125,30 @@ internal sealed class TableBuilder<T>(
         });
     }
 
-    /// <summary>The labels in order; the rows will get the places of theirs.</summary>
-    private string[] Classes()
+    /// <summary>The labels in order, and the places of the labels as they were read; the rows will get those of theirs.</summary>
+    private (string[] Classes, int[] Places) Classes()
     {
         var (classes, places) = ClassOrder.Of(input, LabelName, labels);
         if (options.HasHeader is null && classes.Contains(LabelName))
             throw Header.LooksLikeRow(input, $"{Cell.Quoted(LabelName)} is also a label, as where there is no header");
         _values[^1] = [.. places.Select(T.CreateTruncating)];
-        return classes;
+        return (classes, places);
     }
 
     /// <param name="j">The column.</param>
-    /// <param name="countsAsRead">How often each level occurs, by its number as it was read.</param>
-    /// <param name="rows">How many rows there are.</param>
-    private TableColumn? OfTexts(int j, int[] countsAsRead, int rows)
+    /// <param name="countsAsRead">How often each level occurs in the rows of this process, by its number as it was read.</param>
+    /// <param name="index">All rows.</param>
+    private TableColumn? OfTexts(int j, int[] countsAsRead, RowIndex index)
     {
         var column = columns[j];
         var (levels, places) = column.Levels.Sort();
         var counts = new int[levels.Length];
         for (int code = 0; code < places.Length; code++)
             counts[places[code]] = countsAsRead[code];
+        index.Group.Sum(counts.AsSpan());
         if (column.IsMarked)
             return Categories(j, levels, counts, places);
-        var verdict = ColumnVerdict.Of(levels, counts, rows, missing);
+        var verdict = ColumnVerdict.Of(levels, counts, index.Rows, missing);
         if (verdict.IsOdd is { } isOdd)
             throw Odd(column, verdict, isOdd);
         switch (verdict.Kind)
@@ -202,14 +173,12 @@ internal sealed class TableBuilder<T>(
     }
 
     /// <summary>A column without a name: one separator too many leaves an empty one, an index one that counts the rows.</summary>
-    private TableColumn? Unnamed(IRowStore<T> raw, int j)
+    private TableColumn? Unnamed(IRowStore<T> raw, RowIndex index, int j)
     {
         var column = columns[j];
-        if (column.Missing[0] == raw.Count)
+        if (column.Missing[0] == index.Rows)
             return LeaveOut(column, "it has no name and no values");
-        T? zero = null;
-        bool countsRows = !column.IsText && column.Missing.Sum() == 0 && raw.Parts().All(part => Enumerable.Range(0, part.Rows.Count).All(
-            i => part.Rows.Row(i)[j] - (zero ??= part.Rows.Row(i)[j]) == T.CreateTruncating(part.First + i)));
+        bool countsRows = !column.IsText && column.Missing.Sum() == 0 && RowCounters.IsStepByStep(raw, index, j);
         return countsRows
             ? LeaveOut(column, "it has no name and counts the rows")
             : throw new InputException($"{input.HeaderPlace}: the name of column {column.Index + 1} is empty; give it one.");
@@ -267,22 +236,31 @@ internal sealed class TableBuilder<T>(
         ? ("is too large to be squared as it is; standardise the numbers, or compute in double precision.", Remedy.DoublePrecision)
         : ("is too large to be squared as it is; standardise the numbers, or write the column in a larger unit.", Remedy.None);
 
-    private void ThrowIfSquaresOverflow(RecodedRows<T> rows, List<int> kept, List<TableColumn> known)
+    private void ThrowIfSquaresOverflow(RecodedRows<T> rows, RowIndex index, List<int> kept, List<TableColumn> known)
     {
-        double limit = LargestToSquare(rows.Count, columns.Length + 1);
+        double limit = LargestToSquare(index.Rows, columns.Length + 1);
         int[] numbers = [.. Enumerable.Range(0, kept.Count).Where(j => known[j].Levels is null)];
-        foreach (var (_, part) in rows.Parts())
-        {
-            for (int i = 0; i < part.Count; i++)
+        int at = 0;
+        index.Group.Agreed(
+            () =>
             {
-                var row = part.Row(i);
-                foreach (int j in numbers)
+                foreach (var (first, part) in rows.Parts())
                 {
-                    if (Math.Abs(double.CreateTruncating(row[j])) > limit)
-                        throw TooLarge(columns[kept[j]]);
+                    for (int i = 0; i < part.Count; i++)
+                    {
+                        at = index.NumberOf(first + i);
+                        var row = part.Row(i);
+                        foreach (int j in numbers)
+                        {
+                            if (Math.Abs(double.CreateTruncating(row[j])) > limit)
+                                throw TooLarge(columns[kept[j]]);
+                        }
+                    }
                 }
-            }
-        }
+
+                return true;
+            },
+            position: () => at);
 
         InputException TooLarge(ColumnReader column) => input.FaultAtFirst(
             column.Index,

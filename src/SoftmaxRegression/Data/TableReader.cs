@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using CsvHelper;
+using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
 
@@ -9,6 +10,8 @@ namespace SoftmaxRegression.Data;
 /// <remarks>
 /// A look at the first rows tells which columns are numbers; should a later row prove that wrong, the column is read once
 /// more, as texts. What a column of texts holds is judged when all its cells are known: <see cref="TableBuilder{T}"/>.
+/// Of several processes each goes through the whole file, but reads only the labels and the cells of some rows
+/// (<see cref="RowSink{T}"/>): to find where a row ends takes a small part of the time that its cells take.
 /// </remarks>
 internal static class TableReader
 {
@@ -22,18 +25,15 @@ internal static class TableReader
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static Table<T> Read<T>(CsvInput input, TableOptions options, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => input.Reading(() =>
-        {
-            input.Keep();
-            if (input.IsSvm)
-                return SvmTableReader<T>.Read(input, options);
-            input.HasHeader = options.HasHeader != false;
-            using var csv = input.Open();
-            var header = input.HasHeader ? Header.Of(input, csv, isSure: options.HasHeader == true) : Header.OfUnnamed(input);
-            var reader = new TableReader<T>(input, options, header);
-            reader.Sample(csv);
-            return reader.Read(cancellation);
-        });
+        => options.Processes.Size > 1 && input.IsStream
+            ? throw new InputException($"{input.Name} comes to one process only, and several are to read it; save it as a file first.")
+            : input.Reading(() =>
+            {
+                input.Keep();
+                return input.IsSvm
+                    ? SvmTableReader<T>.Read(input, options)
+                    : TableReader<T>.Begin(input, options).Read(cancellation);
+            });
 }
 
 /// <summary>The work of <see cref="TableReader"/>, for one file.</summary>
@@ -52,11 +52,12 @@ internal sealed class TableReader<T>
     private Levels _labels;
     private int[] _texts = [];
     private PlainRow<T> _plain = new([], []);
-    private RowSink<T> _sink = new(0, null);
+    private RowSink<T> _sink = new(0, null, ProcessGroup.Alone);
+    private string? _folder;
     private double _bytesOfRow;
     private int _encodedCells;
 
-    public TableReader(CsvInput input, TableOptions options, Header header)
+    private TableReader(CsvInput input, TableOptions options, Header header)
     {
         _input = input;
         _options = options = options with
@@ -77,8 +78,23 @@ internal sealed class TableReader<T>
 
     private string LabelName => _header.Names[_label];
 
+    private ProcessGroup Group => _options.Processes;
+
+    /// <summary>Takes a first look at the file.</summary>
+    public static TableReader<T> Begin(CsvInput input, TableOptions options)
+        => options.Processes.Agreed(() => input.Reading(() =>
+        {
+            input.HasHeader = options.HasHeader != false;
+            using var csv = input.Open();
+            var header = input.HasHeader ? Header.Of(input, csv, isSure: options.HasHeader == true) : Header.OfUnnamed(input);
+            var reader = new TableReader<T>(input, options, header);
+            reader.Sample(csv);
+            reader._folder = MemoryCheck.FolderFor(input, options, reader.EstimatedBytes());
+            return reader;
+        }));
+
     /// <summary>A first look at the columns: which are numeric, and where about their values lie.</summary>
-    public void Sample(CsvReader csv)
+    private void Sample(CsvReader csv)
     {
         var numbers = _columns.Select(_ => new List<double>()).ToArray();
         var texts = _columns.Select(_ => new HashSet<string>()).ToArray();
@@ -114,8 +130,7 @@ internal sealed class TableReader<T>
     /// <summary>Reads all rows; a second time, where a column turned out to be text.</summary>
     public Table<T> Read(CancellationToken cancellation)
     {
-        string? folder = MemoryCheck.FolderFor(_input, _options, EstimatedBytes());
-        IRowStore<T>? rows = ReadRows(folder, cancellation);
+        IRowStore<T>? rows = ReadRows(cancellation);
         try
         {
             foreach (var column in _columns.Where(column => !column.IsText))
@@ -123,16 +138,19 @@ internal sealed class TableReader<T>
             if (_columns.Any(column => column.HasText))
             {
                 (rows as IDisposable)?.Dispose();
-                (rows, _sink) = (null, new RowSink<T>(0, null)); // or there would be room for both readings
+                (rows, _sink) = (null, new RowSink<T>(0, null, Group)); // or there would be room for both readings
                 foreach (var column in _columns)
                     column.Restart();
                 _labels = new Levels(LabelName);
-                rows = ReadRows(folder, cancellation);
+                rows = ReadRows(cancellation);
             }
 
-            _input.ThrowIfChanged();
+            foreach (var column in _columns.Where(column => column.IsText))
+                column.Levels.Unite(Group);
+            Group.Agreed(_input.ThrowIfChanged);
             return _sink.Count > 0
-                ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels).Build(rows, _sink.Unlabeled)
+                ? new TableBuilder<T>(_input, _options, _header, _missing, _columns, _label, _labels)
+                    .Build(rows, _sink.Index(), _sink.Unlabeled)
                 : throw new InputException($"{_input.Name} has a header and no rows; add examples below the header.");
         }
         catch
@@ -169,25 +187,31 @@ internal sealed class TableReader<T>
                     : "leave fewer out."));
     }
 
-    private IRowStore<T> ReadRows(string? folder, CancellationToken cancellation)
+    private IRowStore<T> ReadRows(CancellationToken cancellation)
     {
         _texts = [.. Enumerable.Range(0, _columns.Length).Where(j => _columns[j].IsText)];
         int[] places = [.. Enumerable.Repeat(-1, _header.Names.Length)];
         foreach (int j in Enumerable.Range(0, _columns.Length).Except(_texts))
             places[_columns[j].Index] = j;
         _plain = new PlainRow<T>(places, [.. _columns.Select(column => column.Origin)]);
-        var file = folder is null ? null : new RowFile<T>(folder, _columns.Length + 1, cancellation);
+        RowFile<T>? file = null;
         try
         {
-            _sink = new RowSink<T>(_columns.Length + 1, file);
-            using var csv = _input.Open();
-            foreach (int row in csv.ParallelEnumerate(ReadRow, _options.Threads))
+            var rows = Group.Agreed(() => _input.Reading(() =>
             {
-                _sink.Complete(row);
-                cancellation.ThrowIfCancellationRequested();
-            }
+                file = _folder is null ? null : new RowFile<T>(_folder, _columns.Length + 1, cancellation);
+                _sink = new RowSink<T>(_columns.Length + 1, file, Group);
+                using var csv = _input.Open();
+                foreach (var (row, label) in csv.ParallelEnumerate(ReadRow, _options.Threads))
+                {
+                    _sink.Complete(row, label);
+                    cancellation.ThrowIfCancellationRequested();
+                }
 
-            return _sink.Rows();
+                return _sink.Rows();
+            }), position: () => _sink.Count);
+            Unite();
+            return rows;
         }
         catch
         {
@@ -196,23 +220,43 @@ internal sealed class TableReader<T>
         }
     }
 
-    /// <summary>Reads the row on which <paramref name="csv"/> stands into its place in the table.</summary>
-    /// <returns>The number of the row, from 0.</returns>
-    private int ReadRow(CsvReader csv)
+    /// <summary>What all processes have found in the columns, together.</summary>
+    private void Unite()
+    {
+        long[][] files = Group.Gather<long>([_sink.Count, _sink.Unlabeled, _input.Length]);
+        if (files.FirstOrDefault(other => !other.SequenceEqual(files[0])) is { } other)
+        {
+            throw new InputException($"{_input.Name} is not the same file for all processes: it has {files[0][0]:N0} rows or "
+                + $"{other[0]:N0}, in {files[0][2]:N0} bytes or {other[2]:N0}; give all of them the same one.");
+        }
+
+        int[][] found = [.. _columns.Select(column => (int[])[column.HasText ? 1 : 0, column.HasUnderflow ? 1 : 0])];
+        Group.Sum(found);
+        Group.Sum([.. _columns.Select(column => column.Missing)]);
+        for (int j = 0; j < _columns.Length; j++)
+            (_columns[j].HasText, _columns[j].HasUnderflow) = (found[j][0] > 0, found[j][1] > 0);
+    }
+
+    /// <summary>Reads the row on which <paramref name="csv"/> stands into its place in the table, or only its label.</summary>
+    /// <returns>The number of the row, from 0, and the number of its label; −1 where it has none.</returns>
+    private (int Row, int Label) ReadRow(CsvReader csv)
     {
         _header.ThrowIfRagged(csv);
         if (csv.RowNumber > Bounds.MostRows)
             throw new InputException($"{_input.Name} has more than {Bounds.MostRows:N0} rows, the most that can be read; give it fewer.");
         int index = (int)(csv.RowNumber - 1);
-        var row = _sink.Row(index);
+        var field = Cell.Trim(csv.GetSpan(_label));
+        bool hasLabel = _missing.FindAmongTexts(field, _isLabelMarked) < 0;
+        int label = hasLabel ? _labels.Code(field, text => Text(csv, LabelName, text)) : -1;
+        if (!_sink.IsOwn(index))
+            return (index, label);
 
         // A row without a label is left out or an error; either way its cells do not count.
-        var label = Cell.Trim(csv.GetSpan(_label));
-        bool hasLabel = _missing.FindAmongTexts(label, _isLabelMarked) < 0;
-        row[^1] = hasLabel ? T.CreateTruncating(_labels.Code(label, text => Text(csv, LabelName, text))) : T.NaN;
+        var row = _sink.Row(index);
+        row[^1] = hasLabel ? T.CreateTruncating(label) : T.NaN;
         if (hasLabel && (_missing.HasNumbers || !TryReadPlain(csv, row)))
             ReadCells(csv, row);
-        return index;
+        return (index, label);
     }
 
     /// <summary>Reads a row whose numbers are plain.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Data;
@@ -36,9 +35,9 @@ internal sealed record TrainingData<T>(
     public static TrainingData<T> Of(
         CsvInput input, TableOptions options, Func<int, int, int> blockSize, Action<TableFacts> check, CancellationToken cancellation)
     {
-        using var cache = options.Cache is null ? null : new BlockCache<T>(input, options);
+        using var cache = options.Processes.Agreed(() => options.Cache is null ? null : new BlockCache<T>(input, options));
         if (cache?.Find(blockSize) is { } found)
-            return found;
+            return OfBlocks(found.Blocks, found.Columns, found.Known, options, cache.Folder, found.Use);
         cache?.Begin();
         var table = TableReader.Read<T>(input, options, cancellation);
         using var rows = table.Store as IDisposable;
@@ -59,7 +58,7 @@ internal sealed record TrainingData<T>(
         Table<T> table, TableOptions options, Func<int, int, int> blockSize,
         BlockCache<T>? cache = null, CancellationToken cancellation = default)
     {
-        int[] labels = table.Labels();
+        int[] labels = table.Index.Labels;
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));
         int training = table.Rows - heldOut;
@@ -72,9 +71,21 @@ internal sealed record TrainingData<T>(
             TrainingCounts = Count(order.Take(training).Select(row => labels[row])),
             Fingerprint = Fingerprint.Of(table, options.Threads),
         };
-        return table.Store is MemoryRows<T> memory && cache is null
-            ? InMemory(table, memory, options, known, order)
-            : OnDisk(table, options, known, order, cache, cancellation);
+        var rows = InBlocks(table, new OwnBlocks(known.Sizes, options.Processes), order, options, cache, cancellation);
+        try
+        {
+            var columns = ColumnStatistics.Learn(table.InBlocks(rows), training, known.Sizes.Block, options.Threads);
+            EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
+            if (cache is null)
+                return OfBlocks(rows, columns, known, options, options.CacheFolder);
+            var kept = cache.Complete((PackedBlocks<T>)rows, columns, known, cancellation);
+            return OfBlocks(kept.Blocks, columns, known, options, cache.Folder, kept.Use);
+        }
+        catch when (cache is null && rows is PackedBlocks<T>)
+        {
+            ((PackedBlocks<T>)rows).File.Dispose();
+            throw;
+        }
 
         int[] Count(IEnumerable<int> classes)
         {
@@ -105,87 +116,59 @@ internal sealed record TrainingData<T>(
     /// <summary>Lets go of the file, if there is one.</summary>
     public void Dispose() => File?.Dispose();
 
-    private static TrainingData<T> InMemory(
-        Table<T> table, MemoryRows<T> rows, TableOptions options, KnownRows known, int[] order)
+    /// <summary>Puts the rows in the order of blocks, in memory or on disk. Each process gets those of the blocks that it holds.</summary>
+    private static IRowStore<T> InBlocks(
+        Table<T> table, OwnBlocks own, int[] order, TableOptions options, BlockCache<T>? cache, CancellationToken cancellation)
     {
-        rows.Reorder(order, options.Threads);
-        var sizes = known.Sizes;
-        var columns = ColumnStatistics.Learn(table, sizes.Training, sizes.Block, options.Threads);
-        var encoder = EncoderOf(table.Facts, columns, options);
-        T[] weights = ClassWeights(options, known);
-        var blocks = new Block<T>[sizes.Blocks()];
-        Threads.For(blocks.Length, options.Threads, number =>
+        var memory = cache is null ? table.Store as MemoryRows<T> : null;
+        if (memory is not null && own.Group.Size == 1)
         {
-            var (first, count) = sizes.RowsOf(number);
-            blocks[number] = EncodeBlock(rows, encoder, first, count, table.Classes.Count, weights);
-        });
-        return new TrainingData<T>(
-            new DataSet<T>(blocks[..sizes.TrainingBlocks]),
-            sizes.HeldOut == 0 ? null : new DataSet<T>(blocks[sizes.TrainingBlocks..]),
-            columns, encoder.Names, known);
-    }
-
-    private static Block<T> EncodeBlock(MemoryRows<T> rows, Encoder<T> encoder, int start, int count, int classes, T[] weights)
-    {
-        var labels = new int[count];
-
-        // A whole chunk whose rows are as wide as an example is encoded where it is.
-        int width = encoder.DenseFeatures;
-        var sparse = encoder.SparseColumns > 0 ? new SparseRowsBuilder<T>() : null;
-        bool inPlace = start % Table<T>.ChunkRows == 0 && count == Table<T>.ChunkRows && sparse is null && width == rows.Width;
-        var features = inPlace ? rows.Chunks[start / Table<T>.ChunkRows] : new T[count * width];
-        var open = new TableRows<T>();
-        rows.Open(start, count, open);
-        for (int i = 0; i < count; i++)
-        {
-            labels[i] = open.ClassOf(i);
-            encoder.Encode(open.EntryColumns(i), open.EntryValues(i), open.Row(i), features.AsSpan(i * width, width), sparse);
+            memory.Reorder(order, options.Threads);
+            return new BlockRows<T>(memory, own);
         }
 
-        return new Block<T>(Matrix<T>.Build.Dense(width, count, features), labels, classes)
-        {
-            Sparse = sparse?.Build(encoder.SparseFeatures),
-            Weights = weights.Length == 0 ? [] : [.. labels.Select(label => weights[label])],
-        };
-    }
-
-    private static TrainingData<T> OnDisk(
-        Table<T> table, TableOptions options, KnownRows known, int[] order, BlockCache<T>? cache, CancellationToken cancellation)
-    {
-        int[] destinations = new int[order.Length];
-        for (int row = 0; row < order.Length; row++)
-            destinations[order[row]] = row;
+        int[] places = new int[order.Length];
+        for (int place = 0; place < order.Length; place++)
+            places[order[place]] = place;
+        var packing = RowPacking<T>.For(table);
         string folder = cache?.Folder ?? options.CacheFolder!;
-        var file = cache?.Written ?? DiskFile.Temporary(folder);
+        var file = own.Group.Agreed(() => memory is null ? cache?.Written ?? DiskFile.Temporary(folder) : null);
         try
         {
-            var blocks = new BlockWriter<T>(known.Sizes, RowPacking<T>.For(table), folder)
-                .Write(table.Store, destinations, file, cancellation);
-            var columns = ColumnStatistics.Learn(
-                new Table<T>(blocks, table.Facts, table.FirstCell), known.Sizes.Training, known.Sizes.Block, options.Threads);
-            EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
-            return cache?.Complete(blocks, columns, known, cancellation)
-                ?? OfBlocks(
-                    blocks, columns, known, options, folder, new CacheUse(folder, IsKept: false, IsReused: false, null, file.Length));
+            using var writer = file is null ? null : new BlockWriter<T>(own, packing, file, folder, cancellation);
+            var target = (IRowTarget<T>?)writer ?? new ReceivedRows<T>(own, packing, options.Threads);
+            return new RowExchange<T>(table, packing, places, own, target).Run(cancellation);
         }
         catch when (cache is null)
         {
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
     }
 
-    /// <summary>The examples of rows that are on disk.</summary>
-    public static TrainingData<T> OfBlocks(
-        PackedBlocks<T> blocks, IReadOnlyList<Column> columns, KnownRows known, TableOptions options, string folder, CacheUse use)
+    /// <summary>The examples of rows that are in the order of blocks.</summary>
+    private static TrainingData<T> OfBlocks(
+        IRowStore<T> rows, IReadOnlyList<Column> columns, KnownRows known, TableOptions options, string? folder, CacheUse? use = null)
     {
+        var own = new OwnBlocks(known.Sizes, options.Processes);
         var encoder = EncoderOf(known.Facts, columns, options);
-        var stored = new StoredBlocks<T>(blocks, encoder, known.Facts.Classes.Count, ClassWeights(options, known), folder);
+        int classes = known.Facts.Classes.Count, training = known.Sizes.TrainingBlocks;
+        T[] weights = ClassWeights(options, known);
+        var file = (rows as PackedBlocks<T>)?.File;
+        Func<int, Block<T>> block = rows is PackedBlocks<T> packed
+            ? new StoredBlocks<T>(packed, encoder, classes, weights, folder!).BlockOf
+            : number => ((BlockRows<T>)rows).Encoded(number, encoder, classes, weights);
+        var blocks = new Block<T>?[known.Sizes.Blocks()];
+        own.Group.Agreed(() => Threads.For(
+            own.Numbers.Length, options.Threads, i => blocks[own.Numbers[i]] = block(own.Numbers[i])));
+        Block<T>[] all = ForeignBlocks<T>.Beside(blocks, own, encoder, classes);
         return new TrainingData<T>(
-            stored.DataSet(ofTraining: true)!, stored.DataSet(ofTraining: false), columns, encoder.Names, known)
+            new DataSet<T>(all[..training]) { Processes = own.Group },
+            training == all.Length ? null : new DataSet<T>(all[training..]) { Processes = own.Group },
+            columns, encoder.Names, known)
         {
-            Cache = use,
-            File = blocks.File,
+            Cache = use ?? (file is null ? null : new CacheUse(folder!, IsKept: false, IsReused: false, null, file.Length)),
+            File = file,
         };
     }
 }

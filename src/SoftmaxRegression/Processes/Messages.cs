@@ -49,6 +49,31 @@ internal static class Messages
         where T : unmanaged, IBinaryInteger<T>
         => group.Fold(counts, (own, other) => own + other);
 
+    /// <summary>The same of counts in several arrays.</summary>
+    public static void Sum(this ProcessGroup group, int[][] counts)
+    {
+        if (group.Size == 1)
+            return;
+        int[] all = [.. counts.SelectMany(part => part)];
+        group.Sum(all.AsSpan());
+        int at = 0;
+        foreach (int[] part in counts)
+        {
+            all.AsSpan(at, part.Length).CopyTo(part);
+            at += part.Length;
+        }
+    }
+
+    /// <summary>Everybody gets the least of the values at each place.</summary>
+    public static void Min<T>(this ProcessGroup group, Span<T> values)
+        where T : unmanaged, INumber<T>
+        => group.Fold(values, T.Min);
+
+    /// <summary>Everybody gets the largest of the values at each place.</summary>
+    public static void Max<T>(this ProcessGroup group, Span<T> values)
+        where T : unmanaged, INumber<T>
+        => group.Fold(values, T.Max);
+
     private static void Fold<T>(this ProcessGroup group, Span<T> values, Func<T, T, T> fold)
         where T : unmanaged
     {

@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Text;
 using SoftmaxRegression.Data;
-using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Tests.Data;
 
@@ -34,24 +30,14 @@ public sealed class BlockCacheTests : IDisposable
     [InlineData(3)]
     public void Every_kind_of_column_and_of_gap_is_kept(int threads)
     {
-        string path = Write("mixed.csv", Mixed(700));
+        string path = Write("mixed.csv", MadeUp.Mixed(700));
         Check<float>(path, new() { DropUnlabeled = true, Threads = threads }, 32);
         Check<double>(path, new() { DropUnlabeled = true, Threads = threads, MinCount = 3, Categorical = ["small"], Drop = ["x"] }, 50);
     }
 
     [Fact]
     public void Sparse_numbers_are_kept()
-    {
-        var text = new StringBuilder(string.Join(',', Enumerable.Range(0, 1100).Select(j => $"w{j}")) + ",x,t\n");
-        var random = new Random(1);
-        for (int i = 0; i < 200; i++)
-        {
-            var cells = Enumerable.Range(0, 1100).Select(_ => random.Next(20) == 0 ? random.Next(50) == 0 ? "" : "1.5" : "0");
-            text.Append(string.Join(',', cells)).Append(CultureInfo.InvariantCulture, $",{i},{"ab"[i % 2]}\n");
-        }
-
-        Check<float>(Write("wide.csv", text.ToString()), new(), 16);
-    }
+        => Check<float>(Write("wide.csv", MadeUp.Wide(200)), new(), 16);
 
     [Fact]
     public void A_file_in_the_format_of_LIBSVM_is_kept()
@@ -60,7 +46,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void A_kept_file_is_used_while_its_source_and_options_are_the_same()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Assert.Null(Use(path, options).Replaced);
         Assert.True(Use(path, options).IsReused);
@@ -84,7 +70,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void Another_file_of_the_same_size_and_time_is_told_apart_and_a_copy_is_known()
     {
-        string text = Mixed(300), path = Write("one.csv", text), cache = Path.Combine(_folder, "kept");
+        string text = MadeUp.Mixed(300), path = Write("one.csv", text), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Use(path, options);
         string copy = Write("copy.csv", text), other = Write("other.csv", text.Replace("green", "grown", StringComparison.Ordinal));
@@ -97,7 +83,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void What_is_no_cache_is_not_replaced()
     {
-        string path = Write("mixed.csv", Mixed(300)), link = Path.Combine(_folder, "link"), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), link = Path.Combine(_folder, "link"), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = Write("empty", "") };
         Assert.Throws<InputException>(() => Use(path, options));
         Assert.Contains("is a folder", Assert.Throws<InputException>(() => Use(path, options with { Cache = _folder })).Message, StringComparison.Ordinal);
@@ -111,7 +97,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void What_is_damaged_is_never_used()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         Use(path, options);
         byte[] whole = File.ReadAllBytes(cache);
@@ -146,7 +132,7 @@ public sealed class BlockCacheTests : IDisposable
     [Fact]
     public void Who_writes_a_file_keeps_others_from_it_and_leaves_nothing_when_ended()
     {
-        string path = Write("mixed.csv", Mixed(300)), cache = Path.Combine(_folder, "kept");
+        string path = Write("mixed.csv", MadeUp.Mixed(300)), cache = Path.Combine(_folder, "kept");
         var options = new TableOptions { DropUnlabeled = true, Cache = cache };
         using (DiskFile.Begin(cache))
         {
@@ -184,42 +170,10 @@ public sealed class BlockCacheTests : IDisposable
             Assert.Equivalent(memory.Columns, disk.Columns);
             Assert.Equal(memory.FeatureNames, disk.FeatureNames);
             Assert.Equal(memory.Known.Counts, disk.Known.Counts);
-            AssertSame(memory.Training, disk.Training);
-            Assert.Equal(memory.Validation is null, disk.Validation is null);
-            if (memory.Validation is not null)
-                AssertSame(memory.Validation, disk.Validation!);
+            SameBits.Assert(memory.Training, disk.Training);
+            SameBits.Assert(memory.Validation, disk.Validation);
         }
     }
-
-    private static void AssertSame<T>(DataSet<T> memory, DataSet<T> disk)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Assert.Equal(
-            (memory.Count, memory.Features, memory.SparseFeatures, memory.StoredFeatures, memory.Classes, memory.TotalWeight),
-            (disk.Count, disk.Features, disk.SparseFeatures, disk.StoredFeatures, disk.Classes, disk.TotalWeight));
-        Assert.Equal(memory.Blocks.Length, disk.Blocks.Length);
-        var room = new BlockRoom<T>();
-        for (int b = 0; b < memory.Blocks.Length; b++)
-        {
-            Block<T> expected = memory.Blocks[b], block = disk.Blocks[b].In(room);
-            Assert.Equal((expected.Count, expected.TotalWeight), (disk.Blocks[b].Count, disk.Blocks[b].TotalWeight));
-            AssertBits(expected.X.Values(), block.X.Values());
-            AssertBits(expected.Y.Values(), block.Y.Values());
-            Assert.Equal(expected.Labels, block.Labels);
-            Assert.Equal(expected.Weights, block.Weights);
-            Assert.Equal(expected.Sparse is null, block.Sparse is null);
-            for (int i = 0; i < expected.Count && expected.Sparse is not null; i++)
-            {
-                Assert.Equal(expected.Sparse.Indices(i), block.Sparse!.Indices(i));
-                AssertBits(expected.Sparse.Values(i), block.Sparse.Values(i));
-            }
-        }
-    }
-
-    private static void AssertBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> values)
-        where T : unmanaged
-        => Assert.True(MemoryMarshal.AsBytes(expected)
-            .SequenceEqual(MemoryMarshal.AsBytes(values)));
 
     private static void AssertReplaced(string reason, string path, TableOptions options, bool ofDoubles = false, int blockSize = 8)
     {
@@ -263,21 +217,5 @@ public sealed class BlockCacheTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private static string Mixed(int rows)
-    {
-        var random = new Random(1);
-        var text = new StringBuilder("id,x,small,when,colour,place,late,t\n");
-        for (int i = 0; i < rows; i++)
-        {
-            string x = random.Next(10) == 0 ? "NA" : random.NextDouble().ToString("R", CultureInfo.InvariantCulture);
-            string small = random.Next(10) == 0 ? "" : random.Next(-100, 100).ToString(CultureInfo.InvariantCulture);
-            string colour = random.Next(10) == 0 ? "?" : new[] { "red", "green", "blue", "" }[random.Next(4)];
-            string late = i < 250 ? random.Next(5).ToString(CultureInfo.InvariantCulture) : "none";
-            text.Append(CultureInfo.InvariantCulture, $"name{i},{x},{small},2024-0{1 + i % 9}-1{i % 10},{colour},p{i % 90},{late},{(i % 50 == 7 ? "" : "abc"[random.Next(3)])}\n");
-        }
-
-        return text.ToString();
     }
 }

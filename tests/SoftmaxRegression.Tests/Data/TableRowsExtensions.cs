@@ -13,7 +13,7 @@ internal static class TableRowsExtensions
 
     public static int ClassOf<T>(this Table<T> table, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => table.Labels()[row];
+        => int.CreateTruncating(table.Row(row)[^1]);
 
     public static SparseRows<T>? Entries<T>(this Table<T> table)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

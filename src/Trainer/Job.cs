@@ -17,7 +17,7 @@ internal static class Job
 
     /// <summary>Runs a command on all processes, and ends all of them if it fails on one.</summary>
     /// <param name="command">The command.</param>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code, which for all is that of process 0.</returns>
     public static int Run(Func<ProcessGroup, int> command)
     {
         var processes = Join();
@@ -39,7 +39,7 @@ internal static class Job
         }
 
         processes.Dispose();
-        return exitCode;
+        return processes.Rank == 0 ? exitCode : 0;
     }
 
     /// <summary>Says how to go on, and ends this process, where it was asked to end but waits for one that is lost.</summary>

@@ -199,7 +199,7 @@ internal static class TrainCommand
         if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
             return Interrupted(beforeFirstStep);
 
-        var (metrics, part, scores, fault) = Judge(training, run, wishes, isFirst ? test : null, interruption.Token);
+        var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
         metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
         bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
         if (folder is not null)
@@ -262,20 +262,21 @@ internal static class TrainCommand
     private static bool IsSameFolder(string a, string b)
         => Path.TrimEndingDirectorySeparator(Path.GetFullPath(a)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(b));
 
-    /// <summary>Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn.</summary>
+    /// <summary>
+    /// Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn. The test file
+    /// is for process 0 alone; what goes through the rows of all, each of them calls.
+    /// </summary>
     private static (Metrics Metrics, string Part, Evaluation Scores, InputException? Fault) Judge(
         SoftmaxTraining training, TrainingRun run, Wishes wishes, CsvInput? testInput, CancellationToken cancellation)
     {
+        var processes = training.Options.Processes;
         double? optimum = wishes.Optimum ? training.FindOptimum(cancellation) : null;
-        var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
-        var metrics = Metrics.Of(training, run) with
-        {
-            Test = test is null ? null : new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy),
-            Optimum = optimum,
-        };
+        var metrics = Metrics.Of(training, run) with { Optimum = optimum };
+        var own = testInput is null || processes.Size > 1 ? training.Evaluate() : null;
+        var (test, fault) = testInput is null || processes.Rank > 0 ? (null, null) : TryTest(run.Model, testInput);
         return test is not null
-            ? (metrics, "test", test, fault)
-            : (metrics, run.ValidationRows > 0 ? "validation" : "training", training.Evaluate(), fault);
+            ? (metrics with { Test = new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy) }, "test", test, fault)
+            : (metrics, run.ValidationRows > 0 ? "validation" : "training", own ?? training.Evaluate(), fault);
     }
 
     /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>

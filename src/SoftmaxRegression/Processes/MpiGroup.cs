@@ -56,6 +56,8 @@ internal sealed unsafe class MpiGroup : ProcessGroup
 
     public override void Dispose()
     {
+        // Not all of them wait for others when they leave, and mpirun ends those that are left when one has failed.
+        AllGather(new byte[Size], [.. Enumerable.Repeat(1, Size)]);
         _finalize();
         base.Dispose();
     }

@@ -85,7 +85,10 @@ internal static class RowCounters
         return counters;
     }
 
-    /// <summary>Some cells of all rows of a table, of which each process has some: brought together so many rows at a time.</summary>
+    /// <summary>
+    /// Some cells of all rows of a table, of which each process has some: brought together so many rows at a time, as all
+    /// processes open them from the first to the last.
+    /// </summary>
     private sealed class GatheredRows<T>(IRowStore<T> own, RowIndex index, int[] cells) : IRowStore<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -23,8 +23,8 @@ internal sealed class RowExchange<T>(Table<T> table, RowPacking<T> packing, int[
     /// <summary>For each process what it is sent in this round: of each row its place, and the packed row.</summary>
     private readonly ArrayBufferWriter<byte>[] _sent = [.. Enumerable.Range(0, own.Group.Size).Select(_ => new ArrayBufferWriter<byte>())];
     private readonly TableRows<T> _rows = new();
-    private byte[] _record = [], _received = [];
-    private int _next;
+    private byte[] _record = [], _letters = [], _received = [];
+    private int _next, _receivedBytes;
 
     /// <summary>Moves all rows.</summary>
     /// <param name="cancellation">Ends the exchange.</param>
@@ -76,11 +76,9 @@ internal sealed class RowExchange<T>(Table<T> table, RowPacking<T> packing, int[
 
     private ReadOnlySpan<byte> Pack(int i)
     {
-        int size = packing.SizeOf(_rows, i);
-        if (_record.Length < size)
-            _record = new byte[size];
-        packing.Pack(_rows, i, _record.AsSpan(0, size));
-        return _record.AsSpan(0, size);
+        var record = Room(ref _record, packing.SizeOf(_rows, i));
+        packing.Pack(_rows, i, record);
+        return record;
     }
 
     /// <summary>Sends what was packed, and gets what others have.</summary>
@@ -90,27 +88,32 @@ internal sealed class RowExchange<T>(Table<T> table, RowPacking<T> packing, int[
         var group = own.Group;
         int[] sent = [.. _sent.Select(letter => letter.WrittenCount)];
         int[][] all = group.Gather<int>(sent);
-        if (all.All(counts => !counts.AsSpan().ContainsAnyExcept(0)))
-            return false;
         int[] received = [.. all.Select(counts => counts[group.Rank])];
-        byte[] letters = new byte[sent.Sum()];
+        _receivedBytes = checked(received.Sum());
+        if (all.All(counts => counts.Sum() == 0))
+            return false;
+        var letters = Room(ref _letters, sent.Sum());
         for (int to = 0, at = 0; to < sent.Length; at += sent[to++])
-            _sent[to].WrittenSpan.CopyTo(letters.AsSpan(at));
-        _received = new byte[received.Sum()];
-        group.AllToAll<byte>(letters, sent, _received, received);
+            _sent[to].WrittenSpan.CopyTo(letters[at..]);
+        group.AllToAll<byte>(letters, sent, Room(ref _received, _receivedBytes), received);
         return true;
     }
 
     /// <summary>Takes the rows that came in the last round.</summary>
     private void Take()
     {
-        for (ReadOnlySpan<byte> letters = _received; letters.Length > 0;)
+        for (ReadOnlySpan<byte> letters = _received.AsSpan(0, _receivedBytes); letters.Length > 0;)
         {
             int place = MemoryMarshal.Read<int>(letters), size = packing.SizeOf(letters[sizeof(int)..]);
             target.Add(place, letters.Slice(sizeof(int), size));
             letters = letters[(sizeof(int) + size)..];
         }
+    }
 
-        _received = [];
+    private static Span<byte> Room(ref byte[] bytes, int size)
+    {
+        if (bytes.Length < size)
+            bytes = new byte[size];
+        return bytes.AsSpan(0, size);
     }
 }

@@ -81,9 +81,9 @@ internal sealed record TrainingData<T>(
             var kept = cache.Complete((PackedBlocks<T>)rows, columns, known, cancellation);
             return OfBlocks(kept.Blocks, columns, known, options, cache.Folder, kept.Use);
         }
-        catch when (cache is null && rows is PackedBlocks<T>)
+        catch
         {
-            ((PackedBlocks<T>)rows).File.Dispose();
+            (rows as PackedBlocks<T>)?.File.Dispose();
             throw;
         }
 
@@ -150,26 +150,43 @@ internal sealed record TrainingData<T>(
     private static TrainingData<T> OfBlocks(
         IRowStore<T> rows, IReadOnlyList<Column> columns, KnownRows known, TableOptions options, string? folder, CacheUse? use = null)
     {
-        var own = new OwnBlocks(known.Sizes, options.Processes);
-        var encoder = EncoderOf(known.Facts, columns, options);
-        int classes = known.Facts.Classes.Count, training = known.Sizes.TrainingBlocks;
+        var packed = rows as PackedBlocks<T>;
+        try
+        {
+            var own = new OwnBlocks(known.Sizes, options.Processes);
+            var encoder = EncoderOf(known.Facts, columns, options);
+            Block<T>[] blocks = ForeignBlocks<T>.Beside(
+                Encoded(rows, own, encoder, known, options, folder), own, encoder, known.Facts.Classes.Count);
+            int training = known.Sizes.TrainingBlocks;
+            return new TrainingData<T>(
+                new DataSet<T>(blocks[..training]) { Processes = own.Group },
+                training == blocks.Length ? null : new DataSet<T>(blocks[training..]) { Processes = own.Group },
+                columns, encoder.Names, known)
+            {
+                Cache = use ?? (packed is null ? null : new CacheUse(folder!, IsKept: false, IsReused: false, null, packed.File.Length)),
+                File = packed?.File,
+            };
+        }
+        catch
+        {
+            packed?.File.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The blocks of examples that this process holds: in memory, or to be read from disk.</summary>
+    private static Block<T>?[] Encoded(
+        IRowStore<T> rows, OwnBlocks own, Encoder<T> encoder, KnownRows known, TableOptions options, string? folder)
+    {
+        int classes = known.Facts.Classes.Count;
         T[] weights = ClassWeights(options, known);
-        var file = (rows as PackedBlocks<T>)?.File;
         Func<int, Block<T>> block = rows is PackedBlocks<T> packed
             ? new StoredBlocks<T>(packed, encoder, classes, weights, folder!).BlockOf
             : number => ((BlockRows<T>)rows).Encoded(number, encoder, classes, weights);
         var blocks = new Block<T>?[known.Sizes.Blocks()];
         own.Group.Agreed(() => Threads.For(
             own.Numbers.Length, options.Threads, i => blocks[own.Numbers[i]] = block(own.Numbers[i])));
-        Block<T>[] all = ForeignBlocks<T>.Beside(blocks, own, encoder, classes);
-        return new TrainingData<T>(
-            new DataSet<T>(all[..training]) { Processes = own.Group },
-            training == all.Length ? null : new DataSet<T>(all[training..]) { Processes = own.Group },
-            columns, encoder.Names, known)
-        {
-            Cache = use ?? (file is null ? null : new CacheUse(folder!, IsKept: false, IsReused: false, null, file.Length)),
-            File = file,
-        };
+        return blocks;
     }
 }
 

@@ -164,6 +164,30 @@ public sealed class DividedReadingTests : IDisposable
         CheckKept(path, options, 3, isReused: true);
     }
 
+    [Fact]
+    public void A_process_that_has_no_room_on_disk_ends_all_by_the_same_sentence()
+    {
+        string path = Write(MadeUp.Mixed(700)), cache = Path.Combine(_folder, "kept"), nowhere = Path.Combine(_folder, "nowhere");
+        var options = new TableOptions { DropUnlabeled = true, Cache = cache };
+        using (DiskFile.Begin($"{cache}.2-of-3"))
+        {
+            Assert.All(Refusals(group => Of<float>(path, options with { Processes = group }, 32)), refusal
+                => Assert.StartsWith($"Another run is writing {cache}.2-of-3", refusal.Message, StringComparison.Ordinal));
+        }
+
+        Assert.All(
+            Refusals(group =>
+            {
+                var own = options with { Processes = group, CacheFolder = nowhere, Cache = group.Rank == 1 ? cache : null };
+                return TrainingData<float>.Prepare(TableReader.Read<float>(CsvInput.FromFile(path), own), own, (_, _) => 32);
+            }),
+            refusal => Assert.StartsWith($"A file in {nowhere} cannot be opened", refusal.Message, StringComparison.Ordinal));
+        Assert.Equal(["table.csv"], Directory.GetFiles(_folder).Select(Path.GetFileName));
+
+        InputException[] Refusals(Func<ThreadGroup, TrainingData<float>> work)
+            => ThreadGroup.Run(3, group => Assert.Throws<InputException>(() => work(group)));
+    }
+
     /// <summary>Rows 300 to 500 are in chunks of different processes; what is wrong is found by one of them, or by all.</summary>
     [Theory]
     [InlineData("1,red", "2 fields where")]

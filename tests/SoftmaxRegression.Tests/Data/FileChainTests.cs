@@ -51,7 +51,7 @@ public sealed class FileChainTests : IDisposable
     {
         var input = Input(parts);
         Assert.Equal(2, TableReader.Read<float>(input, new TableOptions()).Rows);
-        Assert.Equal(lines, TableReader.Read<float>(input, new TableOptions { HasHeader = false }).Rows);
+        Assert.Equal(lines, TableReader.Read<float>(input, new TableOptions { HasHeader = false, Categorical = ["1"] }).Rows);
     }
 
     [Theory]

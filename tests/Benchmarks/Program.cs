@@ -33,6 +33,9 @@ switch (args)
     case ["wide", "compare", var folder, var trainer]:
         WideComparison.Run(folder, trainer);
         return 0;
+    case ["exchange"]:
+        Exchange.Run();
+        return 0;
     case ["large", "write", var csv, .. var rows]:
         Large.Write(csv, rows is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : Large.DefaultRows);
         return 0;
@@ -52,6 +55,7 @@ switch (args)
             wide write FOLDER     writes made-up tables of thousands of levels or words: places, shops and words
             wide compare FOLDER TRAINER
                                   seconds and memory of the whole job on these, beside scikit-learn and LIBLINEAR
+            exchange              by mpirun: what a step and its exchange take the processes of a job
             large write FILE.csv [ROWS]
                                   writes a made-up table of 10,000,000 × 100 and 5 classes, 4 GB, and FILE.test.csv
             large compare FILE.csv TRAINER

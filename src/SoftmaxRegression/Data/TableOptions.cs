@@ -54,7 +54,8 @@ public record TableOptions
 
     /// <summary>
     /// A file on disk that keeps the encoded rows: a training reads them from there, a block at a time, and the next one on the
-    /// same table starts at once. Null for memory.
+    /// same table starts at once. Of several processes each keeps its blocks in a file of its own, with its number behind the
+    /// name, unless one alone has kept all. Null for memory.
     /// </summary>
     [JsonIgnore]
     public string? Cache { get; init; }

@@ -129,7 +129,7 @@ public sealed class DividedReadingTests : IDisposable
             Assert.Equal(group.Rank == 1, table.Store is not MemoryRows<float>);
             using var part = TrainingData<float>.Prepare(table, own with { CacheFolder = _folder }, (_, _) => 32);
             Assert.Equal(group.Rank == 1, part.Cache is not null);
-            AssertSame(alone, part);
+            SameBits.Assert(alone, part);
             return true;
         });
     }
@@ -211,7 +211,7 @@ public sealed class DividedReadingTests : IDisposable
             var expected = Assert.Throws<InputException>(() => Of<double>(path, options, 32));
             Assert.Contains(what, expected.Message, StringComparison.Ordinal);
             foreach (int processes in new[] { 2, 3 })
-                AssertFault(expected, path, options, processes);
+                AssertFault<double>(expected, path, options, processes);
         }
     }
 
@@ -223,7 +223,29 @@ public sealed class DividedReadingTests : IDisposable
         string path = Write("x,t\n" + string.Join('\n', rows));
         var expected = Assert.Throws<InputException>(() => Of<float>(path, new TableOptions(), 32));
         Assert.Contains("row 331", expected.Message, StringComparison.Ordinal);
-        AssertFault(expected, path, new TableOptions(), 4);
+        AssertFault<float>(expected, path, new TableOptions(), 4);
+    }
+
+    [Fact]
+    public void Of_several_columns_that_of_the_first_row_is_told()
+    {
+        string[] rows = [.. Enumerable.Range(0, 600).Select(i => $"{i % 31},{i % 29},{"ab"[i % 2]}")];
+        (rows[450], rows[520]) = ("1,1e200,a", "1e200,1,b"); // of four processes the last one has the first of these rows
+        var options = new TableOptions { Standardize = false };
+        string path = Write("x,y,t\n" + string.Join('\n', rows));
+        var expected = Assert.Throws<InputException>(() => Of<double>(path, options, 32));
+        Assert.Equal("y", expected.Column);
+        AssertFault<double>(expected, path, options, 4);
+    }
+
+    [Fact]
+    public void A_number_that_is_rounded_away_is_known_to_all()
+    {
+        string[] rows = [.. Enumerable.Range(0, 600).Select(i => $"{(i == 400 ? "1e-50" : "0")},{i % 29},{"ab"[i % 2]}")];
+        string path = Write("x,y,t\n" + string.Join('\n', rows));
+        var expected = Assert.Throws<InputException>(() => Of<float>(path, new TableOptions(), 32));
+        Assert.Contains("so close together", expected.Message, StringComparison.Ordinal);
+        AssertFault<float>(expected, path, new TableOptions(), 3);
     }
 
     [Fact]
@@ -231,7 +253,8 @@ public sealed class DividedReadingTests : IDisposable
     {
         string[] rows = [.. Enumerable.Range(0, 300).Select(i => $"{(i == 222 ? 7 : i)},{i % 9},{"ab"[i % 2]}")];
         string path = Write(",x,t\n" + string.Join('\n', rows));
-        AssertFault(Assert.Throws<InputException>(() => Of<float>(path, new TableOptions(), 32)), path, new TableOptions(), 3);
+        var expected = Assert.Throws<InputException>(() => Of<float>(path, new TableOptions(), 32));
+        AssertFault<float>(expected, path, new TableOptions(), 3);
     }
 
     [Fact]
@@ -272,7 +295,7 @@ public sealed class DividedReadingTests : IDisposable
             ThreadGroup.Run(processes, group =>
             {
                 using var part = Of<T>(path, where with { Processes = group, Threads = 1 + group.Rank % 3 }, blockSize);
-                AssertSame(alone, part);
+                SameBits.Assert(alone, part);
                 return true;
             });
         }
@@ -287,28 +310,18 @@ public sealed class DividedReadingTests : IDisposable
         {
             using var part = Of<float>(path, options with { Processes = group }, 32);
             Assert.Equal(isReused, part.Cache!.IsReused);
-            AssertSame(alone, part);
+            SameBits.Assert(alone, part);
             return part.Cache.Replaced;
         });
     }
 
-    private static void AssertFault(InputException expected, string path, TableOptions options, int processes)
+    private static void AssertFault<T>(InputException expected, string path, TableOptions options, int processes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Assert.All(
             ThreadGroup.Run(
-                processes, group => Assert.Throws<InputException>(() => Of<double>(path, options with { Processes = group }, 32))),
+                processes, group => Assert.Throws<InputException>(() => Of<T>(path, options with { Processes = group }, 32))),
             fault => Assert.Equal(
                 (expected.Message, expected.Remedy, expected.Column), (fault.Message, fault.Remedy, fault.Column)));
-
-    private static void AssertSame<T>(TrainingData<T> alone, TrainingData<T> part)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Assert.Equal(alone.Known.Fingerprint, part.Known.Fingerprint);
-        Assert.Equivalent(alone.Known, part.Known, strict: true);
-        Assert.Equivalent(alone.Columns, part.Columns, strict: true);
-        Assert.Equal(alone.FeatureNames, part.FeatureNames);
-        SameBits.Assert(alone.Training, part.Training);
-        SameBits.Assert(alone.Validation, part.Validation);
-    }
 
     private static TrainingData<T> Of<T>(string path, TableOptions options, int blockSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

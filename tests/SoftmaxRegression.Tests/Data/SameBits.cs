@@ -8,6 +8,18 @@ namespace SoftmaxRegression.Tests.Data;
 /// <summary>Two data sets, wherever they are, have the same blocks, bit for bit.</summary>
 internal static class SameBits
 {
+    /// <summary>Compares all that is known of a table, and its blocks.</summary>
+    public static void Assert<T>(TrainingData<T> expected, TrainingData<T> actual)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Xunit.Assert.Equal(expected.Known.Fingerprint, actual.Known.Fingerprint);
+        Xunit.Assert.Equivalent(expected.Known, actual.Known, strict: true);
+        Xunit.Assert.Equivalent(expected.Columns, actual.Columns, strict: true);
+        Xunit.Assert.Equal(expected.FeatureNames, actual.FeatureNames);
+        Assert(expected.Training, actual.Training);
+        Assert(expected.Validation, actual.Validation);
+    }
+
     /// <summary>Compares all that is known of the blocks, and the examples of those that this process holds.</summary>
     public static void Assert<T>(DataSet<T>? expected, DataSet<T>? actual)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

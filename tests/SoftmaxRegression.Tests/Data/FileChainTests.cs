@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
+using SoftmaxRegression.Tests.Processes;
 using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Tests.Data;
@@ -122,6 +123,23 @@ public sealed class FileChainTests : IDisposable
         Write("part-1.csv", Header + "1,u,a\n");
         Write("part-2.csv", "23,v,b\n");
         Assert.NotEqual(hash, SourceStamp.HashOf(FromFiles("part-1.csv", "part-2.csv")));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Several_processes_read_several_files_and_tell_the_same_fault(int processes)
+    {
+        string[] paths = [.. Iris().Files.Select(file => file.FilePath!)];
+        var alone = SoftmaxTraining.Fit(CsvInput.FromFiles(paths)).Model;
+        Assert.All(Fit(), model => Assert.Equal(alone.Weights, model.Weights));
+
+        File.AppendAllText(paths[1], "\n5.1,3.5\n");
+        var fault = Assert.Throws<InputException>(Fit);
+        Assert.StartsWith("part-2.csv, line 63 (row 62): 2 fields", fault.Message, StringComparison.Ordinal);
+
+        Model[] Fit() => ThreadGroup.Run(processes, group =>
+            SoftmaxTraining.Fit(CsvInput.FromFiles(paths), new TrainingOptions { Processes = group, Threads = 1 }).Model);
     }
 
     [Fact]

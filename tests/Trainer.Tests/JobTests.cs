@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Trainer.Tests;
 
@@ -76,6 +77,16 @@ public class JobTests : MpiRunner
             Assert.Equal((1, alone), (job.ExitCode, Assert.Single(Sentences(job))));
             Assert.False(Directory.Exists(PathOf("run")));
         }
+    }
+
+    [MpiFact]
+    public void The_example_of_the_README_runs()
+    {
+        var example = Regex.Match(
+            File.ReadAllText(Path.Combine(Repository(), "README.md")), @"^    mpirun --bind-to none -n (\d) dotnet run .* -- (train) (data/.*)$", RegexOptions.Multiline);
+        var job = RunJob(int.Parse(example.Groups[1].Value, null), "train", Path.Combine(Repository(), example.Groups[3].Value));
+        Assert.Equal(0, job.ExitCode);
+        Assert.Contains("Wrote model.json", job.Error, StringComparison.Ordinal);
     }
 
     [MpiFact]

@@ -180,7 +180,7 @@ public sealed class CsvInput
     internal bool IsSvm { get; }
 
     /// <summary>Whether rows come from a stream, which can be read once.</summary>
-    internal bool IsStream => _stream is not null;
+    internal bool IsStream => Files.Any(file => file._stream is not null);
 
     /// <summary>Its size in bytes when it was first looked at, compressed or not; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }

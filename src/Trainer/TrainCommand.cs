@@ -170,7 +170,7 @@ internal static class TrainCommand
         using var interruption = new Interruption();
         using var folder = isFirst ? new RunFolder(output) : null;
         var checkpoints = new Checkpoints(output, line.GetValue(Checkpoint));
-        var from = resumed is null ? null : LastCheckpoint();
+        var from = LastCheckpoint(); // for which the others wait until process 0 has its folder
         var wishes = from is null
             ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
             : Wishes.Of(from.Notes);
@@ -215,9 +215,9 @@ internal static class TrainCommand
             throw fault;
         return isCut ? Interrupted(WhatIsLeft()) : 0;
 
-        Checkpoint LastCheckpoint()
+        Checkpoint? LastCheckpoint()
         {
-            var last = !isFirst ? null
+            var last = resumed is null || !isFirst ? null
                 : (IsSameFolder(resumed, output) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
             return SoftmaxRegression.Training.Checkpoint.Share(last, processes);
         }

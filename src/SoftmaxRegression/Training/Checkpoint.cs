@@ -46,13 +46,15 @@ public sealed record Checkpoint
     }
 
     /// <summary>Gives the others what process 0 has found: not every machine may have its files.</summary>
-    /// <param name="checkpoint">What was found; of processes other than 0, it does not count.</param>
+    /// <param name="checkpoint">What was found, or null; of processes other than 0, it does not count.</param>
     /// <param name="processes">The processes that go on together.</param>
     /// <returns>What process 0 has found.</returns>
-    public static Checkpoint Share(Checkpoint? checkpoint, ProcessGroup processes)
+    public static Checkpoint? Share(Checkpoint? checkpoint, ProcessGroup processes)
     {
-        byte[] json = processes.Gather<byte>(processes.Rank == 0 ? checkpoint!.ToJson() : [])[0];
-        return JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointDocument)!.Checkpoint;
+        if (processes.Size == 1)
+            return checkpoint;
+        byte[] json = processes.Gather<byte>(processes.Rank > 0 || checkpoint is null ? [] : checkpoint.ToJson())[0];
+        return json.Length == 0 ? null : JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointDocument)!.Checkpoint;
     }
 
     /// <summary>Reads it.</summary>

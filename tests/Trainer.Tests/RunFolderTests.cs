@@ -253,8 +253,8 @@ public class RunFolderTests : ProgramRunner
     }
 
     [Theory]
-    [InlineData("train \"$0\" --output run -q", 1)]
-    [InlineData("train \"$0\" --output run -q", 100)]
+    [InlineData("train \"$0\" --output run -q --checkpoint 100", 1)]
+    [InlineData("train \"$0\" --output run -q --checkpoint 100", 100)]
     [InlineData("predict run \"$0\" --output predictions.csv", 1)]
     public void Where_files_may_not_grow_the_run_before_stays_as_it_was(string command, int kilobytes)
     {

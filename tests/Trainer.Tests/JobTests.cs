@@ -39,7 +39,7 @@ public class JobTests : MpiRunner
     [MpiFact]
     public void A_process_that_is_killed_ends_the_job_and_another_number_of_them_goes_on_with_the_same_bits()
     {
-        string[] train = ["train", DataFile("digits.csv"), "--epochs", "600", "--l2", "0"];
+        string[] train = ["train", DataFile("digits.csv"), "--epochs", "200", "--l2", "0"];
         Assert.Equal(0, Run([.. train, "--output", "alone"]).ExitCode);
         using var job = StartJob(3, [.. train, "--output", "job", "--checkpoint", "0"]);
         Ended(job, "KILL", rank: 1, out var outcome);
@@ -53,7 +53,7 @@ public class JobTests : MpiRunner
     [MpiFact]
     public void What_one_process_is_told_ends_all_after_the_same_step_and_one_alone_goes_on_with_the_same_bits()
     {
-        string[] train = ["train", DataFile("digits.csv"), "--epochs", "600", "--l2", "0"];
+        string[] train = ["train", DataFile("digits.csv"), "--epochs", "200", "--l2", "0"];
         Assert.Equal(0, Run([.. train, "--output", "alone"]).ExitCode);
         using var job = StartJob(2, [.. train, "--output", "job", "--checkpoint", "0"]);
         Ended(job, "TERM", rank: 1, out var outcome);

@@ -175,7 +175,7 @@ internal static class TrainCommand
             ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
             : Wishes.Of(from.Notes);
         wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
-        var test = wishes.Test is { } file ? Options.Input(file) : null;
+        var test = isFirst && wishes.Test is { } file ? Options.Input(file) : null;
         string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
             + $"{string.Join(' ', paths.Select(Options.Argument))} --resume {Options.Argument(output)}";
         Job.Watch(processes, interruption, WhatIsLeft);

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using SoftmaxRegression.Processes;
 
 namespace SoftmaxRegression.Data;
@@ -19,5 +21,14 @@ internal sealed record RowIndex(ProcessGroup Group, int[] Labels, int[]? Numbers
     {
         int own = Numbers is null ? number : Array.BinarySearch(Numbers, number);
         return own < 0 ? ~own : own;
+    }
+
+    /// <summary>Refuses rows whose classes are not the same for all processes: these have read different tables.</summary>
+    /// <exception cref="InputException">They are not.</exception>
+    public void ThrowIfOthersDiffer()
+    {
+        ulong[][] hashes = Group.Gather<ulong>([XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Labels.AsSpan()))]);
+        if (hashes.Any(other => other[0] != hashes[0][0]))
+            throw new InputException("The processes have read different tables: the labels of their rows differ; give all of them the same file.");
     }
 }

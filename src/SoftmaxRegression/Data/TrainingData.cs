@@ -58,6 +58,7 @@ internal sealed record TrainingData<T>(
         Table<T> table, TableOptions options, Func<int, int, int> blockSize,
         BlockCache<T>? cache = null, CancellationToken cancellation = default)
     {
+        table.Index.ThrowIfOthersDiffer();
         int[] labels = table.Index.Labels;
         var (order, heldOut) = StratifiedSplit.Shuffle(
             labels, table.Classes.Count, options.Validation, new Random(options.Seed));

@@ -130,7 +130,7 @@ public sealed class GradientDescent<T> : IMinimizer<T>
         finally
         {
             kept.Restore();
-            if (Kept is { Training: null })
+            if (Kept is { Training: null } && (Ended is not null || _training.Processes.Size == 1)) // others may not have left
                 Kept = Kept with { Training = _objective.Evaluate(_training.Blocks) };
             Ended ??= Ending.LeftEarly;
         }

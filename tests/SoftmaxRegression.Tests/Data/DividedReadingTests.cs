@@ -284,6 +284,17 @@ public sealed class DividedReadingTests : IDisposable
         Assert.All(refusals, refusal => Assert.Contains("has 3 rows or 2", refusal.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("csv", "x,t\n1,a\n2,b\n3,a\n4,b\n", "x,t\n2,b\n1,a\n3,a\n4,b\n")]
+    [InlineData("svm", "1 1:1\n2 1:2\n1 1:3\n2 1:4\n", "2 1:2\n1 1:1\n1 1:3\n2 1:4\n")]
+    public void Processes_that_read_the_same_rows_in_another_order_notice_it(string extension, string one, string other)
+    {
+        string[] paths = [Write(one, $"one.{extension}"), Write(other, $"other.{extension}")];
+        var refusals = ThreadGroup.Run(2, group => Assert.Throws<InputException>(
+            () => Of<float>(paths[group.Rank], new TableOptions { Processes = group, Validation = 0 }, blockSize: 1)));
+        Assert.All(refusals, refusal => Assert.Contains("the labels of their rows differ", refusal.Message, StringComparison.Ordinal));
+    }
+
     /// <summary>Compares what one process alone has with what each of several has: in memory, on disk, and found there again.</summary>
     private void Check<T>(string path, TableOptions options, int blockSize, int processes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -22,9 +22,10 @@ internal sealed class RowExchange<T>(Table<T> table, RowPacking<T> packing, int[
 
     /// <summary>For each process what it is sent in this round: of each row its place, and the packed row.</summary>
     private readonly ArrayBufferWriter<byte>[] _sent = [.. Enumerable.Range(0, own.Group.Size).Select(_ => new ArrayBufferWriter<byte>())];
+    private readonly Mail _mail = new(own.Group);
     private readonly TableRows<T> _rows = new();
-    private byte[] _record = [], _letters = [], _received = [];
-    private int _next, _receivedBytes;
+    private byte[] _record = [];
+    private int _next;
 
     /// <summary>Moves all rows.</summary>
     /// <param name="cancellation">Ends the exchange.</param>
@@ -76,44 +77,39 @@ internal sealed class RowExchange<T>(Table<T> table, RowPacking<T> packing, int[
 
     private ReadOnlySpan<byte> Pack(int i)
     {
-        var record = Room(ref _record, packing.SizeOf(_rows, i));
-        packing.Pack(_rows, i, record);
-        return record;
+        int size = packing.SizeOf(_rows, i);
+        if (_record.Length < size)
+            _record = new byte[size];
+        packing.Pack(_rows, i, _record);
+        return _record.AsSpan(0, size);
     }
 
     /// <summary>Sends what was packed, and gets what others have.</summary>
     /// <returns>Whether there was something to send, for anybody.</returns>
     private bool Exchange()
     {
-        var group = own.Group;
-        int[] sent = [.. _sent.Select(letter => letter.WrittenCount)];
-        int[][] all = group.Gather<int>(sent);
-        int[] received = [.. all.Select(counts => counts[group.Rank])];
-        _receivedBytes = checked(received.Sum());
-        if (all.All(counts => counts.Sum() == 0))
+        int[][] bytes = own.Group.Gather<int>([.. _sent.Select(letter => letter.WrittenCount)]);
+        for (int process = 0; process < _sent.Length; process++)
+            _mail.SetBytes(process, _sent[process].WrittenCount, bytes[process][own.Group.Rank]);
+        if (bytes.All(letters => letters.Sum() == 0))
             return false;
-        var letters = Room(ref _letters, sent.Sum());
-        for (int to = 0, at = 0; to < sent.Length; at += sent[to++])
-            _sent[to].WrittenSpan.CopyTo(letters[at..]);
-        group.AllToAll<byte>(letters, sent, Room(ref _received, _receivedBytes), received);
+        for (int process = 0; process < _sent.Length; process++)
+            _sent[process].WrittenSpan.CopyTo(_mail.To(process));
+        _mail.Exchange();
         return true;
     }
 
     /// <summary>Takes the rows that came in the last round.</summary>
     private void Take()
     {
-        for (ReadOnlySpan<byte> letters = _received.AsSpan(0, _receivedBytes); letters.Length > 0;)
+        for (int process = 0; process < _sent.Length; process++)
         {
-            int place = MemoryMarshal.Read<int>(letters), size = packing.SizeOf(letters[sizeof(int)..]);
-            target.Add(place, letters.Slice(sizeof(int), size));
-            letters = letters[(sizeof(int) + size)..];
+            for (var letter = _mail.From(process); letter.Length > 0;)
+            {
+                int place = MemoryMarshal.Read<int>(letter), size = packing.SizeOf(letter[sizeof(int)..]);
+                target.Add(place, letter.Slice(sizeof(int), size));
+                letter = letter[(sizeof(int) + size)..];
+            }
         }
-    }
-
-    private static Span<byte> Room(ref byte[] bytes, int size)
-    {
-        if (bytes.Length < size)
-            bytes = new byte[size];
-        return bytes.AsSpan(0, size);
     }
 }

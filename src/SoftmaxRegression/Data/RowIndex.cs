@@ -27,8 +27,7 @@ internal sealed record RowIndex(ProcessGroup Group, int[] Labels, int[]? Numbers
     /// <exception cref="InputException">They are not.</exception>
     public void ThrowIfOthersDiffer()
     {
-        ulong[][] hashes = Group.Gather<ulong>([XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Labels.AsSpan()))]);
-        if (hashes.Any(other => other[0] != hashes[0][0]))
+        if (Group.Size > 1 && !Group.IsSame(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Labels.AsSpan()))))
             throw new InputException("The processes have read different tables: the labels of their rows differ; give all of them the same file.");
     }
 }

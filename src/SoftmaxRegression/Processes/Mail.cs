@@ -17,30 +17,22 @@ internal sealed class Mail(ProcessGroup group)
     /// <summary>The message to a process, which is to be written; empty for this one.</summary>
     public Span<byte> To(int process)
     {
-        int bytes = StartOf(_sentBytes, group.Size);
+        int bytes = ProcessGroup.StartOf(group.Size, _sentBytes);
         if (_sent.Length < bytes)
             _sent = new byte[bytes];
-        return _sent.AsSpan(StartOf(_sentBytes, process), _sentBytes[process]);
+        return _sent.AsSpan(ProcessGroup.StartOf(process, _sentBytes), _sentBytes[process]);
     }
 
     /// <summary>The message from a process, until the next exchange; empty for this one.</summary>
     public ReadOnlySpan<byte> From(int process)
-        => _received.AsSpan(StartOf(_receivedBytes, process), _receivedBytes[process]);
+        => _received.AsSpan(ProcessGroup.StartOf(process, _receivedBytes), _receivedBytes[process]);
 
     /// <summary>Sends the messages, and takes those of the others.</summary>
     public void Exchange()
     {
-        int sent = StartOf(_sentBytes, group.Size), received = StartOf(_receivedBytes, group.Size);
+        int sent = ProcessGroup.StartOf(group.Size, _sentBytes), received = ProcessGroup.StartOf(group.Size, _receivedBytes);
         if (_received.Length < received)
             _received = new byte[received];
         group.AllToAll<byte>(_sent.AsSpan(0, sent), _sentBytes, _received.AsSpan(0, received), _receivedBytes);
-    }
-
-    private static int StartOf(int[] bytes, int process)
-    {
-        int start = 0;
-        for (int before = 0; before < process; before++)
-            start = checked(start + bytes[before]);
-        return start;
     }
 }

@@ -28,15 +28,25 @@ internal static class Messages
     {
         int[] counts = new int[group.Size];
         counts[group.Rank] = own.Length;
-        group.AllGather(counts.AsSpan(), Ones(group));
-        int start = counts.AsSpan(0, group.Rank).ToArray().Sum();
-        var all = new T[checked(counts.Sum())];
-        own.CopyTo(all.AsSpan(start));
+        group.GatherNumbers(counts);
+        var all = new T[ProcessGroup.StartOf(group.Size, counts)];
+        own.CopyTo(all.AsSpan(ProcessGroup.StartOf(group.Rank, counts)));
         group.AllGather(all.AsSpan(), counts);
-        var parts = new T[counts.Length][];
-        for (int process = 0, at = 0; process < parts.Length; at += counts[process++])
-            parts[process] = all[at..(at + counts[process])];
-        return parts;
+        return [.. counts.Select((count, process) => all.AsSpan(ProcessGroup.StartOf(process, counts), count).ToArray())];
+    }
+
+    /// <summary>Everybody gets a number of each process: by process, of which at first that of this one is there.</summary>
+    public static void GatherNumbers<T>(this ProcessGroup group, T[] numbers)
+        where T : unmanaged
+        => group.AllGather(numbers.AsSpan(), [.. Enumerable.Repeat(1, group.Size)]);
+
+    /// <summary>Whether all have the same number.</summary>
+    public static bool IsSame(this ProcessGroup group, ulong number)
+    {
+        ulong[] all = new ulong[group.Size];
+        all[group.Rank] = number;
+        group.GatherNumbers(all);
+        return all.All(other => other == number);
     }
 
     /// <summary>Everybody gets all values, of which each process has set some and left the others 0.</summary>
@@ -96,6 +106,4 @@ internal static class Messages
             }
         }
     }
-
-    private static int[] Ones(ProcessGroup group) => [.. Enumerable.Repeat(1, group.Size)];
 }

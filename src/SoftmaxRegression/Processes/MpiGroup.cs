@@ -57,7 +57,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     public override void Dispose()
     {
         // Not all of them wait for others when they leave, and mpirun ends those that are left when one has failed.
-        AllGather(new byte[Size], [.. Enumerable.Repeat(1, Size)]);
+        this.Gather<byte>([]);
         _finalize();
         base.Dispose();
     }
@@ -76,13 +76,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
             Check(_allGather(_inPlace, 0, _byte, (nint)to, counts, at, _byte, _world));
     }
 
-    private static int[] Starts(int[] counts)
-    {
-        int[] starts = new int[counts.Length];
-        for (int process = 1; process < starts.Length; process++)
-            starts[process] = checked(starts[process - 1] + counts[process - 1]);
-        return starts;
-    }
+    private static int[] Starts(int[] counts) => [.. counts.Select((_, process) => StartOf(process, counts))];
 
     private static int? Number(string variable)
         => int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : null;

@@ -51,7 +51,22 @@ public abstract class ProcessGroup : IDisposable
     public static ProcessGroup Join() => MpiGroup.Join() ?? Alone;
 
     /// <summary>The process that holds the blocks of a share.</summary>
+    /// <param name="share">The share, or the place of one of its blocks in a data set.</param>
     internal int OwnerOf(int share) => share % Shares.Count % Size;
+
+    /// <summary>Where the strip of a process begins, if so many items are cut into one for each; with P, where the last one ends.</summary>
+    internal int StripOf(int process, int items) => (int)((long)items * process / Size);
+
+    /// <summary>Where the part of a process begins among parts that lie one behind the other; with P, where the last one ends.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="counts">How long the part of each is.</param>
+    internal static int StartOf(int process, ReadOnlySpan<int> counts)
+    {
+        int start = 0;
+        foreach (int count in counts[..process])
+            start = checked(start + count);
+        return start;
+    }
 
     /// <summary>
     /// A token for all: once any process wants the work to end, it is cancelled on each of them in the same exchange. An

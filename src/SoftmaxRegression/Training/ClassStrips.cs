@@ -30,7 +30,7 @@ internal sealed class ClassStrips
     public int Count { get; }
 
     /// <summary>The first class of a process.</summary>
-    public int FirstOf(int process) => (int)((long)_classes * process / _group.Size);
+    public int FirstOf(int process) => _group.StripOf(process, _classes);
 
     /// <summary>How many classes a process has.</summary>
     public int CountOf(int process) => FirstOf(process + 1) - FirstOf(process);

@@ -25,7 +25,6 @@ internal sealed class SparseExchange<T>(
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Mail _mail = new(group);
-    private readonly int[] _one = [.. Enumerable.Repeat(1, group.Size)];
 
     /// <summary>By process: how many bytes the features of its blocks take, and how many examples these have.</summary>
     private readonly int[] _bytes = new int[group.Size], _examples = new int[group.Size];
@@ -91,7 +90,7 @@ internal sealed class SparseExchange<T>(
             }
         }
 
-        group.AllGather<int>(_bytes, _one);
+        group.GatherNumbers(_bytes);
         for (int process = 0; process < group.Size; process++)
         {
             _mail.SetBytes(

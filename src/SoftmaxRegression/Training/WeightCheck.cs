@@ -25,8 +25,7 @@ internal static class WeightCheck
         var hash = new XxHash3();
         hash.Append(MemoryMarshal.AsBytes(weights.Values()));
         hash.Append(JsonSerializer.SerializeToUtf8Bytes(epoch with { Seconds = 0 }, CheckpointJson.Default.Epoch));
-        var all = group.Gather<ulong>([hash.GetCurrentHashAsUInt64()]);
-        if (all.Any(other => other[0] != all[0][0]))
+        if (!group.IsSame(hash.GetCurrentHashAsUInt64()))
         {
             throw new InputException($"The processes have come to different weights in epoch {epoch.Number}, as engines and processors "
                 + "of different kinds do; choose the engine simd, or machines of one kind.");

@@ -2,7 +2,6 @@ using ScottPlot;
 using SkiaSharp;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Models;
-using SoftmaxRegression.Training;
 
 namespace SoftmaxRegression.Plots;
 
@@ -38,17 +37,6 @@ public sealed class Figure : IDisposable
     /// <summary>The room under the heading.</summary>
     internal PixelRect Content => new(Border, Width - Border, Height - Border / 2, Subtitle == "" ? 56 : 76);
 
-    /// <summary>
-    /// Loads and compiles what drawing takes, on another thread: the first picture then takes a fraction of the time.
-    /// </summary>
-    /// <returns>Ends when all is there; nobody need wait for it.</returns>
-    public static Task WarmUp() => Task.Run(() =>
-    {
-        var measures = new Measures(1, 1, 0.5);
-        using var figure = LossChart.Of([new Epoch(0, 0, 0, measures, measures, 0, 0)], new RunNotes { Kept = 0 });
-        figure.Save(Stream.Null, Pixels(1, 1)); // one pixel takes the same code, and no time
-    });
-
     /// <summary>Writes the picture as PNG: the same bytes for the same picture.</summary>
     /// <param name="stream">Where to.</param>
     public void Save(Stream stream) => Save(stream, Pixels(Scale * Width, Scale * Height));
@@ -57,6 +45,9 @@ public sealed class Figure : IDisposable
     /// <param name="path">The file; one already there is replaced when the new one is complete.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, Save);
+
+    /// <summary>Draws the picture for nobody: what drawing takes is loaded and compiled then, and the next one comes sooner.</summary>
+    public void Rehearse() => Save(Stream.Null, Pixels(1, 1)); // one pixel takes the same code, and no time
 
     /// <summary>Opaque, so that no share of the file tells of transparency.</summary>
     private static SKImageInfo Pixels(int width, int height)

@@ -125,27 +125,37 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>The pictures of a run, in the order of their names, each drawn when it is asked for.</summary>
+    public static Func<Figure>[] Pictures(
+        Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image = null)
+    {
+        var notes = metrics.Notes(model.Origin);
+        return
+        [
+            () => LossChart.Of(history, notes),
+            () => AccuracyChart.Of(history, notes),
+            () => ConfusionChart.Of(scores, part, notes.Caption),
+            () => WeightsChart.Of(model, image),
+        ];
+    }
+
     private static void WriteFiles(
         string folder, Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        var notes = metrics.Notes(model.Origin);
         Action<string>[] writers = // in the order of their names
         [
             model.Save,
             path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
             path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
-            path => Save(LossChart.Of(history, notes), path),
-            path => Save(AccuracyChart.Of(history, notes), path),
-            path => Save(ConfusionChart.Of(scores, part, notes.Caption), path),
-            path => Save(WeightsChart.Of(model, image), path),
+            .. Pictures(model, history, metrics, part, scores, image).Select(draw => (Action<string>)(path => Save(draw, path))),
         ];
         Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(System.IO.Path.Combine(folder, name)))))
             .GetAwaiter().GetResult();
 
-        static void Save(Figure picture, string path)
+        static void Save(Func<Figure> draw, string path)
         {
-            using (picture)
-                picture.Save(path);
+            using var picture = draw();
+            picture.Save(path);
         }
     }
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
-using SoftmaxRegression.Plots;
 using SoftmaxRegression.Processes;
 using SoftmaxRegression.Training;
 
@@ -160,8 +159,7 @@ internal static class TrainCommand
         const string beforeFirstStep = " before the first step; nothing was written.";
         var total = Stopwatch.StartNew();
         bool isFirst = processes.Rank == 0;
-        if (isFirst)
-            _ = Figure.WarmUp();
+        _ = Rehearsal.Begin(withPictures: isFirst);
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
         string[] paths = line.GetRequiredValue(Files);
         var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);

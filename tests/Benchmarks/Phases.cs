@@ -4,7 +4,6 @@ using SoftmaxRegression;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
 using SoftmaxRegression.Models;
-using SoftmaxRegression.Plots;
 using SoftmaxRegression.Training;
 using Trainer;
 
@@ -19,7 +18,7 @@ internal static class Phases
     {
         var options = new TrainingOptions();
         var descentOptions = new GradientDescentOptions();
-        _ = Figure.WarmUp();
+        _ = Rehearsal.Begin(withPictures: true);
         double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds;
         var (read, table) = Time(() => TableReader.Read<float>(CsvInput.FromFile(csv), options));
         var (prepare, data) = Time(() => TrainingData<float>.Prepare(table, options, descentOptions.BlockSizeFor));

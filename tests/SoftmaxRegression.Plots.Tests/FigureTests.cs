@@ -70,7 +70,15 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
-    public async Task Warming_up_needs_nothing_and_says_nothing() => await Figure.WarmUp();
+    public void A_rehearsal_leaves_the_picture_as_it_is()
+    {
+        using var figure = Loss();
+        byte[] expected = figure.Png();
+
+        figure.Rehearse();
+
+        Assert.Equal(expected, figure.Png());
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SoftmaxRegression.Processes;
@@ -269,8 +268,8 @@ internal static class ColumnStatistics
 
                 lock (min)
                 {
-                    TensorPrimitives.Min(min, own.Min, min);
-                    TensorPrimitives.Max(max, own.Max, max);
+                    for (int j = 0; j < width; j++)
+                        (min[j], max[j]) = (T.MinNative(min[j], own.Min[j]), T.MaxNative(max[j], own.Max[j]));
                 }
             }
         }

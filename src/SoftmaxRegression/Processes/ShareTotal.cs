@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace SoftmaxRegression.Processes;
 
@@ -85,10 +84,10 @@ internal sealed class ShareTotal<T>
 
     private void Add(ReadOnlySpan<T> values, Span<T> total)
     {
-        if (_isBegun)
-            TensorPrimitives.Add(total, values, total);
-        else
-            values.CopyTo(total);
+        if (!_isBegun)
+            total.Clear();
+        for (int i = 0; i < values.Length; i++)
+            total[i] += values[i];
         _isBegun = true;
     }
 }

@@ -14,6 +14,9 @@ internal static class Rehearsal
     /// <returns>Ends when all is there; nobody need wait for it.</returns>
     public static Task Begin(bool withPictures) => Task.Run(() =>
     {
+        if (Environment.ProcessorCount == 1)
+            return; // both would wait for each other
+
         var table = new MemoryStream([.. "x,y\n0,a\n1,b\n2,a\n3,b\n4,a\n5,b\n6,a\n7,b\n8,a\n9,b\n"u8]);
         using var training = SoftmaxTraining.Prepare(CsvInput.FromStream(table, "rehearsal"), new TrainingOptions
         {

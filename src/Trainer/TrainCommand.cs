@@ -159,7 +159,8 @@ internal static class TrainCommand
         const string beforeFirstStep = " before the first step; nothing was written.";
         var total = Stopwatch.StartNew();
         bool isFirst = processes.Rank == 0;
-        _ = Rehearsal.Begin(withPictures: isFirst);
+        using var curtain = new CancellationTokenSource();
+        _ = Rehearsal.Begin(withPictures: isFirst, curtain.Token);
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
         string[] paths = line.GetRequiredValue(Files);
         var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);
@@ -202,6 +203,7 @@ internal static class TrainCommand
         bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
         if (folder is not null)
         {
+            curtain.Cancel();
             IReadOnlyList<string> files = [];
             Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
             if (!isCut)

@@ -56,11 +56,6 @@ internal sealed class BlockWriter<T> : IRowTarget<T>, IDisposable
         packed.CopyTo(record[sizeof(int)..]);
     }
 
-    public void Reuse(T[] chunk)
-    {
-        // Rows go to disk.
-    }
-
     public IRowStore<T> Complete()
     {
         var places = new BlockPlace[_own.Sizes.Blocks()];

@@ -257,8 +257,6 @@ internal sealed class TableBuilder<T>(
                         }
                     }
                 }
-
-                return true;
             },
             position: () => at);
 

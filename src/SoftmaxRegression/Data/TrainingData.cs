@@ -75,7 +75,7 @@ internal sealed record TrainingData<T>(
         var rows = InBlocks(table, new OwnBlocks(known.Sizes, options.Processes), order, options, cache, cancellation);
         try
         {
-            var columns = ColumnStatistics.Learn(table with { Store = rows }, training, known.Sizes.Block, options.Threads);
+            var columns = ColumnStatistics<T>.Learn(table with { Store = rows }, training, known.Sizes.Block, options.Threads);
             EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
             if (cache is null)
                 return OfBlocks(rows, columns, known, options, options.CacheFolder);

@@ -108,11 +108,7 @@ public sealed class RowReader(CsvInput input, Model model)
         int label = layout.Label < 0 ? -1 : ReadLabel(csv, layout.Label);
         var (entries, values) = _encoder.SparseNumbers > 0 ? _encoder.Entries(cells) : ([], []);
         if (block.Encode(row, entries, values, cells[_encoder.SparseNumbers..], label) is { } culprit)
-        {
-            double cell = ReadCell(csv, layout.Places[culprit], culprit);
-            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cell));
-        }
-
+            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cells[culprit]));
         block.Kept[row] = Array.ConvertAll(
             layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
     }

@@ -54,7 +54,11 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
         block.Kept[row] = Kept(svm);
         int count = Sort(svm.Indices, svm.Values, _cells);
         if (block.Encode(row, _columns.AsSpan(0, count), _numbers.AsSpan(0, count), _cells, label) is { } culprit)
-            throw svm.Fault($"column {Cell.Quoted(model.Columns[culprit].Name)}: {RowEncoder.TooLarge(ValueOf(svm, culprit))}");
+        {
+            double value = culprit >= encoder.SparseNumbers ? _cells[culprit - encoder.SparseNumbers]
+                : _numbers[Array.IndexOf(_columns, culprit, 0, count)];
+            throw svm.Fault($"column {Cell.Quoted(model.Columns[culprit].Name)}: {RowEncoder.TooLarge(value)}");
+        }
     }
 
     /// <summary>Puts each value where it belongs: among the sparse numbers, or into a cell; all other cells are 0.</summary>
@@ -83,18 +87,6 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
         if (!isInOrder)
             Array.Sort(_columns, _numbers, 0, count);
         return count;
-    }
-
-    /// <summary>The value of a column of the model in the current row.</summary>
-    private double ValueOf(SvmReader svm, int column)
-    {
-        for (int entry = 0; entry < svm.Indices.Length; entry++)
-        {
-            if (svm.Indices[entry] < _places.Length && _places[svm.Indices[entry]] == column)
-                return svm.Values[entry];
-        }
-
-        return 0;
     }
 
     private int ReadLabel(SvmReader svm)

@@ -41,27 +41,34 @@ public sealed class RowReader(CsvInput input, Model model)
     /// <summary>Reads the file once.</summary>
     /// <returns>Its rows in their order, some at a time.</returns>
     /// <exception cref="InputException">The file lacks a column, or a cell does not suit the model.</exception>
-    public IEnumerable<EncodedRows> Read() => input.IsSvm ? ReadSvm() : ReadCsv();
-
-    private IEnumerable<EncodedRows> ReadSvm()
+    public IEnumerable<EncodedRows> Read()
     {
-        using var own = Own();
-        using var blocks = new SvmRowReader(input, model, _encoder, Keep, own).Read().GetEnumerator();
-        Rows = 0;
+        using var own = WithLabels ? new OwnRows(model, _encoder.SparseNumbers) : null;
+        using var blocks = (input.IsSvm ? ReadSvm(own) : ReadCsv(own)).GetEnumerator();
         Func<bool> next = blocks.MoveNext;
-        for (; input.Reading(next); Rows += blocks.Current.Count)
+        Rows = 0;
+        while (input.Reading(next))
             yield return blocks.Current;
         input.ThrowIfChanged();
         AreOwn = own?.End() == true;
     }
 
-    private IEnumerable<EncodedRows> ReadCsv()
+    private IEnumerable<EncodedRows> ReadSvm(OwnRows? own)
+    {
+        foreach (var rows in new SvmRowReader(input, model, _encoder, Keep, own).Read())
+        {
+            Rows += rows.Count;
+            yield return rows;
+        }
+    }
+
+    private IEnumerable<EncodedRows> ReadCsv(OwnRows? own)
     {
         input.HasHeader = model.Unnamed is null;
         if (!input.HasHeader)
             input.Keep();
-        using var csv = input.Reading(input.Open);
-        var header = input.Reading(() => input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label));
+        using var csv = input.Open();
+        var header = input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label);
         var layout = new Layout(header, model, _encoder.HasPlainNumbers)
         {
             Label = WithLabels ? header.Find(model.Label) : -1,
@@ -71,11 +78,8 @@ public sealed class RowReader(CsvInput input, Model model)
         // Threads write rows to their blocks in any order, and say so in the order of the file: a block is whole when
         // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
-        using var own = Own();
         Func<long, RowBlock> begin = _ => new RowBlock(_encoder, own);
-        using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
-        Func<bool> next = rows.MoveNext;
-        for (Rows = 0; input.Reading(next);)
+        foreach (bool _ in csv.ParallelEnumerate(ReadRow, Threads))
         {
             if (++Rows % RowBlock.Size == 0 && blocks.TryRemove(Rows / RowBlock.Size - 1, out var block))
                 yield return block.First(RowBlock.Size);
@@ -83,8 +87,6 @@ public sealed class RowReader(CsvInput input, Model model)
 
         if (blocks.TryRemove(Rows / RowBlock.Size, out var last))
             yield return last.First((int)(Rows % RowBlock.Size));
-        input.ThrowIfChanged();
-        AreOwn = own?.End() == true;
 
         bool ReadRow(CsvReader at)
         {
@@ -93,8 +95,6 @@ public sealed class RowReader(CsvInput input, Model model)
             return true;
         }
     }
-
-    private OwnRows? Own() => WithLabels ? new OwnRows(model, _encoder.SparseNumbers) : null;
 
     private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout)
     {

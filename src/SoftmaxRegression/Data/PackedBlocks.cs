@@ -102,16 +102,5 @@ internal readonly record struct BlockSizes(int Training, int HeldOut, int Block)
     /// <summary>The share of a block: by its place among the blocks of training rows, or of those held out.</summary>
     public int ShareOf(int number) => (number < TrainingBlocks ? number : number - TrainingBlocks) % Shares.Count;
 
-    /// <summary>
-    /// The blocks in the order of the file: share by share (<see cref="Shares"/>), since whoever sums over all rows reads
-    /// the blocks of a share one after the other.
-    /// </summary>
-    public int[] InFile()
-    {
-        var sizes = this;
-        return [.. Enumerable.Range(0, Blocks()).OrderBy(
-            number => sizes.ShareOf(number) + (number < sizes.TrainingBlocks ? 0 : Shares.Count))];
-    }
-
     private int Blocks(int rows) => (int)(((long)rows + Block - 1) / Block);
 }

@@ -32,12 +32,14 @@ internal static class Agreement
     }
 
     /// <summary>The same of work without a result.</summary>
-    public static void Agreed(this ProcessGroup group, Action work)
-        => group.Agreed(() =>
-        {
-            work();
-            return true;
-        });
+    public static void Agreed(this ProcessGroup group, Action work, Func<long>? position = null)
+        => group.Agreed(
+            () =>
+            {
+                work();
+                return true;
+            },
+            position);
 
     private static (TResult?, Fault?) Try<TResult>(Func<TResult> work, Func<long>? position)
     {

@@ -16,8 +16,6 @@ public sealed class Block<T>
 {
     private readonly int[] _labels;
     private readonly Matrix<T>? _x, _y;
-    private readonly BlockSource<T>? _source;
-    private readonly int _number;
     private double? _totalWeight;
     private SparseRows<T>? _sparse;
     private T[] _weights = [];
@@ -59,17 +57,17 @@ public sealed class Block<T>
     /// <param name="count">m.</param>
     /// <param name="totalWeight">How much its examples count together; null where each counts 1.</param>
     internal Block(BlockSource<T> source, int number, int count, double? totalWeight)
-        => (_source, _number, Count, _totalWeight, _labels) = (source, number, count, totalWeight, []);
+        => (Source, Number, Count, _totalWeight, _labels) = (source, number, count, totalWeight, []);
 
     /// <summary>This block with its examples in memory: itself, or where these are on disk, as it was read into a room.</summary>
     /// <param name="room">Of the thread that asks. What is in it stays until it takes the next block.</param>
-    internal Block<T> In(BlockRoom<T> room) => _source is null ? this : _source.Read(_number, room);
+    internal Block<T> In(BlockRoom<T> room) => Source is null ? this : Source.Read(Number, room);
 
     /// <summary>Where its examples are on disk; null where they are in memory.</summary>
-    internal BlockSource<T>? Source => _source;
+    internal BlockSource<T>? Source { get; }
 
     /// <summary>The number of the block in its source.</summary>
-    internal int Number => _number;
+    internal int Number { get; }
 
     /// <summary>The process that holds it.</summary>
     internal int Owner { get; private set; }
@@ -109,7 +107,7 @@ public sealed class Block<T>
     /// <exception cref="ArgumentException">They are of another number of examples.</exception>
     public SparseRows<T>? Sparse
     {
-        get => _source is null ? _sparse : throw OnDisk();
+        get => Source is null ? _sparse : throw OnDisk();
         init => _sparse = value is null || value.Count == Count ? value
             : throw new ArgumentException($"There are {value.Count} sparse examples, and {Count} dense ones.", nameof(value));
     }
@@ -118,16 +116,16 @@ public sealed class Block<T>
     public int Features => DenseFeatures + SparseFeatures;
 
     /// <summary>N − M.</summary>
-    internal int DenseFeatures => _source?.DenseFeatures ?? X.RowCount;
+    internal int DenseFeatures => Source?.DenseFeatures ?? X.RowCount;
 
     /// <summary>M.</summary>
-    internal int SparseFeatures => _source?.SparseFeatures ?? Sparse?.Features ?? 0;
+    internal int SparseFeatures => Source?.SparseFeatures ?? Sparse?.Features ?? 0;
 
     /// <summary>How many values of sparse features are stored.</summary>
-    internal int SparseEntries => _source?.EntriesOf(_number) ?? Sparse?.Entries ?? 0;
+    internal int SparseEntries => Source?.EntriesOf(Number) ?? Sparse?.Entries ?? 0;
 
     /// <summary>K.</summary>
-    internal int Classes => _source?.Classes ?? Y.ColumnCount;
+    internal int Classes => Source?.Classes ?? Y.ColumnCount;
 
     /// <summary>Targets δ, m × K, one example per row.</summary>
     public Matrix<T> Y => _y ?? throw OnDisk();

@@ -137,8 +137,11 @@ internal sealed class BlockCache<T> : IDisposable
     }
 
     private KeptRows<T> Kept(string path, DiskFile file, CacheContents contents, BlockPlace[] places, bool isReused)
-        => new(new PackedBlocks<T>(file, places, contents.Packing<T>(), contents.Known.Sizes), contents.Columns, contents.Known,
+    {
+        var packing = new RowPacking<T>([.. contents.Lowest.Select(T.CreateTruncating)], contents.EntryColumns);
+        return new KeptRows<T>(new PackedBlocks<T>(file, places, packing, contents.Known.Sizes), contents.Columns, contents.Known,
             new CacheUse(path, IsKept: true, isReused, _replaced, file.Length));
+    }
 
     /// <summary>What a file says that it holds; null where it is damaged.</summary>
     private (CacheContents Contents, BlockPlace[] Places)? Read(DiskFile file, string path)
@@ -210,11 +213,6 @@ internal sealed record CacheContents(
     /// <summary>Of several processes the one whose blocks these are, as in 2-of-4; null where all are here.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Part { get; init; }
-
-    /// <summary>How the rows are packed.</summary>
-    public RowPacking<T> Packing<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => new([.. Lowest.Select(T.CreateTruncating)], EntryColumns);
 }
 
 /// <summary>The end of a cache.</summary>

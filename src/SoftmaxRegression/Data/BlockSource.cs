@@ -30,5 +30,8 @@ internal abstract class BlockSource<T>
     public abstract Block<T> Read(int number, BlockRoom<T> room);
 
     /// <summary>Says in which order blocks will be read next, so that each can be fetched while others are worked on.</summary>
-    public abstract void Announce(ReadOnlySpan<Block<T>> order);
+    public virtual void Announce(ReadOnlySpan<Block<T>> order)
+    {
+        // A source that fetches nothing ahead need not know.
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class BlockWriter<T> : IRowTarget<T>, IDisposable
     public BlockWriter(OwnBlocks own, RowPacking<T> packing, DiskFile file, string folder, CancellationToken cancellation)
     {
         (_own, _packing, _file, _folder, _cancellation) = (own, packing, file, folder, cancellation);
-        _inFile = [.. own.Sizes.InFile().Where(own.Has)];
+        _inFile = [.. own.InFile];
         _places = new int[own.Sizes.Blocks()];
         for (int place = 0; place < _inFile.Length; place++)
             _places[_inFile[place]] = place;
@@ -54,11 +54,6 @@ internal sealed class BlockWriter<T> : IRowTarget<T>, IDisposable
         var record = bucket.Take(sizeof(int) + packed.Length);
         MemoryMarshal.Write(record, place);
         packed.CopyTo(record[sizeof(int)..]);
-    }
-
-    public void Reuse(T[] chunk)
-    {
-        // Rows go to disk.
     }
 
     public IRowStore<T> Complete()

@@ -23,14 +23,6 @@ internal sealed class BoundedLines(Stream text, string name, long linesBefore, b
         return count;
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        buffer = buffer[..Math.Min(buffer.Length, Bounds.MostColumns)];
-        int count = await text.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Follow(buffer.Span[..count]);
-        return count;
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (disposing && !leaveOpen)

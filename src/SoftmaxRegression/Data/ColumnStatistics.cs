@@ -6,7 +6,9 @@ using SoftmaxRegression.Processes;
 namespace SoftmaxRegression.Data;
 
 /// <summary>Learns from some rows of a table what the encoding of its columns needs.</summary>
-internal static class ColumnStatistics
+/// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal static class ColumnStatistics<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A variance that is a smaller share of the squared mean has lost half of its digits to rounding.</summary>
     private const double LeastShare = 1e-8;
@@ -18,15 +20,14 @@ internal static class ColumnStatistics
     /// <param name="threads">How many threads may share the rows; the result is the same for any number.</param>
     /// <returns>What was learnt, in the order of the table's columns.</returns>
     /// <exception cref="InputException">A column has no values in these rows, or every column is constant.</exception>
-    public static IReadOnlyList<Column> Learn<T>(Table<T> table, int rows, int blockSize, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static IReadOnlyList<Column> Learn(Table<T> table, int rows, int blockSize, int threads)
     {
-        var blocks = new Blocks<T>(table, rows, blockSize, threads);
-        var moments = Moments<T>.Of(blocks);
+        var blocks = new Blocks(table, rows, blockSize, threads);
+        var moments = Moments.Of(blocks);
         int[][] levels = [.. table.Columns.Skip(table.FirstCell).Select(column => new int[column.Levels is null ? 0 : column.Features])];
         blocks.Group.Agreed(() => RowPass.CountLevels(blocks.InOrder(), levels));
         blocks.Group.Sum(levels);
-        Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(blocks), Sparse<T>),
+        Column[] columns = [.. table.Columns.Take(table.FirstCell).Zip(SparseNumbers(blocks), Sparse),
             .. table.Columns.Skip(table.FirstCell).Select((column, j) => column.Levels is null
                 ? (Column)Numeric(column, j, moments, blocks)
                 : Categorical(column, levels[j]))];
@@ -35,18 +36,16 @@ internal static class ColumnStatistics
         return columns;
     }
 
-    private static NumericColumn Sparse<T>(TableColumn column, (double Mean, double Deviation) learnt)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static NumericColumn Sparse(TableColumn column, (double Mean, double Deviation) learnt)
         => double.IsNaN(learnt.Mean) ? throw NoValues(column)
-            : learnt.Deviation > 0 && !T.IsFinite(T.CreateTruncating(1 / learnt.Deviation)) ? throw TooClose<T>(column)
+            : learnt.Deviation > 0 && !T.IsFinite(T.CreateTruncating(1 / learnt.Deviation)) ? throw TooClose(column)
             : new NumericColumn(column.Name, learnt.Mean, learnt.Deviation) { IsSparse = true };
 
     /// <summary>
     /// Mean and deviation of the columns that have entries, most of whose values are 0. Values are divided by the largest
     /// of their column, so that no square leaves the range of numbers.
     /// </summary>
-    private static (double Mean, double Deviation)[] SparseNumbers<T>(Blocks<T> blocks)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (double Mean, double Deviation)[] SparseNumbers(Blocks blocks)
     {
         int count = blocks.Table.FirstCell;
         if (count == 0)
@@ -86,15 +85,14 @@ internal static class ColumnStatistics
         }
     }
 
-    private static NumericColumn Numeric<T>(TableColumn column, int j, Moments<T> moments, Blocks<T> blocks)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static NumericColumn Numeric(TableColumn column, int j, Moments moments, Blocks blocks)
     {
         long count = (long)moments.Counts[j];
         bool isConstant = moments.Min[j] == moments.Max[j];
         if (count == 0)
             throw NoValues(column);
         if (isConstant && column.HasUnderflow)
-            throw TooClose<T>(column);
+            throw TooClose(column);
 
         // A missing value counts as the mean, at distance 0. A constant column is found by its extremes, because rounding
         // may leave its variance just above 0.
@@ -104,7 +102,7 @@ internal static class ColumnStatistics
         if (!isConstant && (!double.IsNormal(variance) || variance < LeastShare * mean * mean))
             (mean, deviation) = Scaled(blocks, j, count, moments.Min[j], moments.Max[j]);
         if (!isConstant && !T.IsFinite(T.CreateTruncating(1 / deviation)))
-            throw TooClose<T>(column);
+            throw TooClose(column);
 
         return column.Dates is { } order
             ? new DateColumn(column.Name, mean + column.Origin, deviation, order) { Origin = column.Origin }
@@ -115,8 +113,7 @@ internal static class ColumnStatistics
     /// Mean and deviation where squares leave the range of numbers, or cancel: with all values divided by the largest, and
     /// their distances from the mean by the largest of these.
     /// </summary>
-    private static (double Mean, double Deviation) Scaled<T>(Blocks<T> blocks, int j, long count, T min, T max)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (double Mean, double Deviation) Scaled(Blocks blocks, int j, long count, T min, T max)
     {
         double least = double.CreateTruncating(min), most = double.CreateTruncating(max);
         double largest = Math.Max(Math.Abs(least), Math.Abs(most));
@@ -151,8 +148,7 @@ internal static class ColumnStatistics
         };
     }
 
-    private static InputException AllConstant<T>(Table<T> table, Column[] columns)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static InputException AllConstant(Table<T> table, Column[] columns)
     {
         // In single precision, numbers from 2²⁴ on are rounded: 1700000001000 and 1700000002000 are then the same.
         int rounded = typeof(T) != typeof(float) ? -1 : Array.FindIndex(columns, column =>
@@ -164,7 +160,7 @@ internal static class ColumnStatistics
                 + "cannot tell them apart; standardise them, or compute in double precision.", Remedy.DoublePrecision);
     }
 
-    private static InputException TooClose<T>(TableColumn column)
+    private static InputException TooClose(TableColumn column)
         => typeof(T) == typeof(float)
             ? new($"Column {Cell.Quoted(column.Name)} has values so close together that single precision cannot tell them apart; "
                 + "write it in a smaller unit, or compute in double precision.", Remedy.DoublePrecision)
@@ -176,8 +172,7 @@ internal static class ColumnStatistics
             Remedy.DropColumn, column.Name);
 
     /// <summary>The rows that are learnt from, in blocks.</summary>
-    private sealed record Blocks<T>(Table<T> Table, int Rows, int Size, int Threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private sealed record Blocks(Table<T> Table, int Rows, int Size, int Threads)
     {
         public ProcessGroup Group => Table.Index.Group;
 
@@ -235,8 +230,7 @@ internal static class ColumnStatistics
     /// <remarks>In double, where squares of single precision are exact; a vector of columns at once.</remarks>
     /// <param name="width">How many columns there are.</param>
     /// <param name="sums">Of all columns the numbers of cells, then the sums, then the sums of squares.</param>
-    private sealed class Moments<T>(int width, double[] sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private sealed class Moments(int width, double[] sums)
     {
         public Span<double> Counts => sums.AsSpan(0, width);
 
@@ -244,22 +238,22 @@ internal static class ColumnStatistics
 
         public Span<double> Squares => sums.AsSpan(2 * width, width);
 
-        public T[] Min { get; private init; } = Filled(width, T.PositiveInfinity);
+        public T[] Min { get; private init; } = [.. Enumerable.Repeat(T.PositiveInfinity, width)];
 
-        public T[] Max { get; private init; } = Filled(width, T.NegativeInfinity);
+        public T[] Max { get; private init; } = [.. Enumerable.Repeat(T.NegativeInfinity, width)];
 
-        public static Moments<T> Of(Blocks<T> blocks)
+        public static Moments Of(Blocks blocks)
         {
             int width = blocks.Table.Width;
-            T[] min = Filled(width, T.PositiveInfinity), max = Filled(width, T.NegativeInfinity);
+            T[] min = [.. Enumerable.Repeat(T.PositiveInfinity, width)], max = [.. Enumerable.Repeat(T.NegativeInfinity, width)];
             double[] total = ShareTotal<double>.Of(blocks.Group, blocks.ShareCount, 3 * width, Sum, blocks.ForEach);
             blocks.Group.Min(min.AsSpan());
             blocks.Group.Max(max.AsSpan());
-            return new Moments<T>(width, total) { Min = min, Max = max };
+            return new Moments(width, total) { Min = min, Max = max };
 
             void Sum(int share, double[] sums)
             {
-                var own = new Moments<T>(width, sums);
+                var own = new Moments(width, sums);
                 foreach (var rows in blocks.OfShare(share))
                 {
                     for (int i = 0; i < rows.Count; i++)
@@ -319,13 +313,6 @@ internal static class ColumnStatistics
             (Vector.LoadUnsafe(ref count, j) + ones).StoreUnsafe(ref count, j);
             (Vector.LoadUnsafe(ref sum, j) + x).StoreUnsafe(ref sum, j);
             (Vector.LoadUnsafe(ref square, j) + x * x).StoreUnsafe(ref square, j);
-        }
-
-        private static T[] Filled(int width, T value)
-        {
-            var values = new T[width];
-            Array.Fill(values, value);
-            return values;
         }
     }
 }

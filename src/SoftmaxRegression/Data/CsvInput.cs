@@ -26,8 +26,6 @@ public sealed class CsvInput
 
     private const string GzipExtension = ".gz";
 
-    /// <summary>The file, or null where rows come from a stream or from memory.</summary>
-    private readonly string? _path;
     private readonly Stream? _stream;
 
     /// <summary>Several files; null where there is one.</summary>
@@ -41,7 +39,7 @@ public sealed class CsvInput
     {
         Name = name;
         Files = [this];
-        _path = path;
+        FilePath = path;
         _stream = stream;
         IsSvm = (path ?? (object?)stream) is not null && IsSvmName(name);
     }
@@ -174,13 +172,16 @@ public sealed class CsvInput
     internal IReadOnlyList<CsvInput> Files { get; }
 
     /// <summary>The file; null where rows come from a stream or from memory.</summary>
-    internal string? FilePath => _path;
+    internal string? FilePath { get; }
 
     /// <summary>Whether it is in LIBSVM's format.</summary>
     internal bool IsSvm { get; }
 
     /// <summary>Whether rows come from a stream, which can be read once.</summary>
     internal bool IsStream => Files.Any(file => file._stream is not null);
+
+    /// <summary>Whether they come from a stream that was not kept.</summary>
+    private bool CanReadOnce => _stream is not null && _copy is null;
 
     /// <summary>Its size in bytes when it was first looked at, compressed or not; 0 for a stream that was not kept.</summary>
     internal long Length { get; private set; }
@@ -244,23 +245,19 @@ public sealed class CsvInput
 
     private Stream OpenHeader()
     {
-        if (_copy is null && _stream is not null)
-        {
-            var table = PipeReader.Create(
-                Bounded(StreamOnce(_stream)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer, leaveOpen: true));
-            SkipPreamble(table);
-            return table.AsStream();
-        }
+        var table = PipeReader.Create(OpenText(), new StreamPipeReaderOptions(bufferSize: PreambleBuffer));
 
-        var start = PipeReader.Create(Bounded(FromByte(0)), new StreamPipeReaderOptions(bufferSize: PreambleBuffer));
-        SkipPreamble(start);
-        start.Complete();
+        // Comments and empty lines stand before a header only: where there is none, they are rows.
+        (_commentLines, _commentBytes) = HasHeader ? Preamble.Skip(table) : (0, 0);
+        if (CanReadOnce)
+            return table.AsStream();
+        table.Complete();
         return OpenBehind(0, 0);
     }
 
     /// <summary>Opens the input at its first byte. A stream can be opened once, unless it is kept.</summary>
     internal Stream OpenText()
-        => _copy is null && _stream is not null ? new BoundedLines(StreamOnce(_stream), Name, 0, leaveOpen: true) : Bounded(FromByte(0));
+        => new BoundedLines(CanReadOnce ? StreamOnce(_stream!) : FromByte(0), Name, linesBefore: 0, leaveOpen: CanReadOnce);
 
     private Stream StreamOnce(Stream stream)
     {
@@ -281,18 +278,14 @@ public sealed class CsvInput
     /// <summary>The file and line of the header.</summary>
     internal string HeaderPlace => $"{Files[0].Name}, line {Files[0]._commentLines + 1}";
 
-    /// <summary>Comments and empty lines stand before a header only: where there is none, they are rows.</summary>
-    private void SkipPreamble(PipeReader table)
-        => (_commentLines, _commentBytes) = HasHeader ? Preamble.Skip(table) : (0, 0);
-
     /// <summary>Makes sure that the input can be read more than once: a stream is taken into memory.</summary>
     internal void Keep()
     {
         _chain?.ForEach(file => file.Keep());
-        if (_stream is null || _copy is not null)
+        if (!CanReadOnce)
             return;
         using var memory = new MemoryStream();
-        Bounded(StreamOnce(_stream)).CopyTo(memory);
+        OpenText().CopyTo(memory);
         _copy = memory.ToArray();
         Length = EstimatedTextLength = _copy.Length;
         ThrowIfNotText(_copy);
@@ -325,7 +318,7 @@ public sealed class CsvInput
         }
         catch (IOException e)
         {
-            throw new InputException($"{_path ?? Name} cannot be read to its end: {e.Message}");
+            throw new InputException($"{FilePath ?? Name} cannot be read to its end: {e.Message}");
         }
     }
 
@@ -355,12 +348,12 @@ public sealed class CsvInput
     internal void ThrowIfChanged()
     {
         _chain?.ForEach(file => file.ThrowIfChanged());
-        if (_path is null)
+        if (FilePath is null)
             return;
         try
         {
             // Not FileInfo.Length: of a link, that is the length of the link.
-            using var file = File.OpenHandle(_path);
+            using var file = File.OpenHandle(FilePath);
             if (RandomAccess.GetLength(file) == Length)
                 return;
         }
@@ -373,11 +366,11 @@ public sealed class CsvInput
     }
 
     /// <summary>Makes the sentence for a file that is not what it was a moment ago.</summary>
-    internal InputException Changed() => new($"{_path ?? Name} changed while it was read; try again when it is complete.");
+    internal InputException Changed() => new($"{FilePath ?? Name} changed while it was read; try again when it is complete.");
 
     private Stream FromByte(long start)
     {
-        Stream bytes = _copy is not null ? new MemoryStream(_copy) : File.OpenRead(_path!);
+        Stream bytes = _copy is not null ? new MemoryStream(_copy) : File.OpenRead(FilePath!);
         if (!IsCompressed)
         {
             bytes.Position = start;
@@ -412,8 +405,6 @@ public sealed class CsvInput
     /// <summary>A name without the extension of a compressed file.</summary>
     private static string Unpacked(string name)
         => name.EndsWith(GzipExtension, StringComparison.OrdinalIgnoreCase) ? name[..^GzipExtension.Length] : name;
-
-    private BoundedLines Bounded(Stream text) => new(text, Name, linesBefore: 0);
 
     private void ThrowIfNotText(ReadOnlySpan<byte> start)
     {

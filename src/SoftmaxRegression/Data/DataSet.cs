@@ -62,11 +62,10 @@ public sealed class DataSet<T>
     /// <returns>As many blocks as these.</returns>
     public DataSet<double> ToDouble()
     {
-        var source = Source is null ? null : new DoubleSource<T>(Source);
-        var foreign = (_blocks.FirstOrDefault(block => block.Source is ForeignBlocks<T>)?.Source as ForeignBlocks<T>)?.ToDouble();
+        var sources = _blocks.Select(block => block.Source).OfType<BlockSource<T>>().Distinct()
+            .ToDictionary(source => source, source => new DoubleSource<T>(source));
         return new DataSet<double>(_blocks.Select(block => (block.Source is null ? InMemory(block)
-            : new Block<double>(block.Source is ForeignBlocks<T> ? foreign! : source!, block.Number, block.Count, block.TotalWeight))
-            .OwnedBy(block.Owner)))
+            : new Block<double>(sources[block.Source], block.Number, block.Count, block.TotalWeight)).OwnedBy(block.Owner)))
         {
             Processes = Processes,
         };

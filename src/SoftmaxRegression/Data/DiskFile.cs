@@ -8,18 +8,17 @@ internal sealed class DiskFile : IDisposable
 {
     private const string Unfinished = ".unfinished";
 
-    private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly string _shown;
     private bool _isComplete;
 
-    private DiskFile(SafeFileHandle handle, string path, string shown) => (_handle, _path, _shown) = (handle, path, shown);
+    private DiskFile(SafeFileHandle handle, string path, string shown) => (Handle, _path, _shown) = (handle, path, shown);
 
     /// <summary>How many bytes were appended, or were there.</summary>
     public long Length { get; private set; }
 
     /// <summary>The open file.</summary>
-    public SafeFileHandle Handle => _handle;
+    public SafeFileHandle Handle { get; }
 
     /// <summary>A file for as long as it is open: it has no name any more as soon as it is there, so that nothing is left.</summary>
     /// <param name="folder">Where there is room.</param>
@@ -67,10 +66,10 @@ internal sealed class DiskFile : IDisposable
         try
         {
             if (OperatingSystem.IsWindows()) // where an open file that nobody else may open keeps its name
-                _handle.Dispose();
+                Handle.Dispose();
             File.Move(_path, _shown, overwrite: true);
             _isComplete = true;
-            _handle.Dispose();
+            Handle.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,7 +93,7 @@ internal sealed class DiskFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(_handle, bytes, offset);
+            RandomAccess.Write(Handle, bytes, offset);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // a limit on the size
         {
@@ -112,7 +111,7 @@ internal sealed class DiskFile : IDisposable
         {
             while (bytes.Length > 0)
             {
-                int count = RandomAccess.Read(_handle, bytes, offset);
+                int count = RandomAccess.Read(Handle, bytes, offset);
                 if (count == 0)
                     throw NotRead("is shorter than it was");
                 bytes = bytes[count..];
@@ -128,12 +127,12 @@ internal sealed class DiskFile : IDisposable
     /// <summary>Closes the file; one that has not got its name goes.</summary>
     public void Dispose()
     {
-        bool isLeft = _path.EndsWith(Unfinished, StringComparison.Ordinal) && !_isComplete && !_handle.IsClosed;
+        bool isLeft = _path.EndsWith(Unfinished, StringComparison.Ordinal) && !_isComplete && !Handle.IsClosed;
         if (OperatingSystem.IsWindows()) // where an open file cannot be deleted
-            _handle.Dispose();
+            Handle.Dispose();
         if (isLeft)
             File.Delete(_path);
-        _handle.Dispose();
+        Handle.Dispose();
     }
 
     /// <summary>Makes the sentence for a file that does not hold what was written.</summary>

@@ -36,12 +36,8 @@ internal sealed class DoubleSource<T>(BlockSource<T> source) : BlockSource<doubl
     }
 
     public override void Announce(ReadOnlySpan<Block<double>> order)
-    {
-        var blocks = new Block<T>[order.Length];
-        for (int b = 0; b < blocks.Length; b++)
-            blocks[b] = new Block<T>(source, order[b].Number, order[b].Count, order[b].TotalWeight);
-        source.Announce(blocks);
-    }
+        => source.Announce(Array.ConvertAll(
+            order.ToArray(), block => new Block<T>(source, block.Number, block.Count, block.TotalWeight)));
 
     /// <summary>How much an example of each class counts, as far as the block has one; empty where all count 1.</summary>
     private double[] WeightsOfClasses(Block<T> block)

@@ -12,6 +12,7 @@ namespace SoftmaxRegression.Data;
 internal sealed class Encoder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly bool _hasBias;
     private readonly T[] _shift;
     private readonly T[] _scale;
     private readonly T[] _missing;
@@ -29,7 +30,7 @@ internal sealed class Encoder<T>
     /// <param name="origins">What the numeric cells are counted from; null for zero.</param>
     public Encoder(IReadOnlyList<Column> columns, bool standardize, bool hasBias, IReadOnlyList<double>? origins = null)
     {
-        HasBias = hasBias;
+        _hasBias = hasBias;
         Names = FeatureNames(columns);
         SparseNumbers = columns.TakeWhile(column => column is NumericColumn { IsSparse: true }).Count();
         SparseColumns = columns.TakeWhile(column => column.IsSparse).Count();
@@ -61,9 +62,6 @@ internal sealed class Encoder<T>
     /// <summary>The names of the features without the constant: those of numeric columns, and column=level.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Whether the constant 1 follows the features.</summary>
-    public bool HasBias { get; }
-
     /// <summary>How many columns of numbers are sparse.</summary>
     public int SparseNumbers { get; }
 
@@ -74,7 +72,7 @@ internal sealed class Encoder<T>
     public int SparseFeatures { get; }
 
     /// <summary>N − M, the constant included where there is one.</summary>
-    public int DenseFeatures => Names.Count - SparseFeatures + (HasBias ? 1 : 0);
+    public int DenseFeatures => Names.Count - SparseFeatures + (_hasBias ? 1 : 0);
 
     /// <summary>Computes the features of one example.</summary>
     /// <param name="entries">The columns of sparse numbers that are not 0, ...</param>
@@ -96,7 +94,7 @@ internal sealed class Encoder<T>
 
         // From the last to the first: a column never has fewer features than cells, so none is overwritten unread.
         int place = DenseFeatures;
-        if (HasBias)
+        if (_hasBias)
             features[--place] = T.One;
         for (int j = _levels.Length - 1; j >= SparseColumns; j--)
         {

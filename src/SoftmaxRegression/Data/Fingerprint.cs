@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -89,19 +88,12 @@ internal sealed class Fingerprint : IDisposable
     /// <summary>Texts one after the other, each with its length: none can pass for two.</summary>
     private void Add(IReadOnlyCollection<string> texts)
     {
-        AddLength(texts.Count);
+        _hash.AppendData(BitConverter.GetBytes(texts.Count));
         foreach (string text in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
-            AddLength(bytes.Length);
+            _hash.AppendData(BitConverter.GetBytes(bytes.Length));
             _hash.AppendData(bytes);
         }
-    }
-
-    private void AddLength(int length)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
-        _hash.AppendData(bytes);
     }
 }

@@ -52,16 +52,9 @@ internal sealed class ForeignBlocks<T>(int denseFeatures, int sparseFeatures, in
         };
     }
 
-    /// <summary>The same blocks in double precision.</summary>
-    public ForeignBlocks<double> ToDouble() => new(denseFeatures, sparseFeatures, classes, entries);
-
     public override int EntriesOf(int number) => entries[number];
 
     public override Block<T> Read(int number, BlockRoom<T> room) => throw NotHere();
-
-    public override void Announce(ReadOnlySpan<Block<T>> order)
-    {
-    }
 
     private static InvalidOperationException NotHere() => new("Another process holds this block.");
 }

@@ -95,15 +95,7 @@ internal sealed class Header
 
     /// <summary>Whether a row repeats the names.</summary>
     public bool IsRepeatedIn(CsvReader csv)
-    {
-        for (int i = 0; i < Names.Length; i++)
-        {
-            if (Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(i))) != Names[i])
-                return false;
-        }
-
-        return true;
-    }
+        => Names.Index().All(name => Encoding.UTF8.GetString(Cell.Trim(csv.GetSpan(name.Index))) == name.Item);
 
     /// <summary>Makes the sentence for a first line that looks like a row.</summary>
     public static InputException LooksLikeRow(CsvInput input, string what)
@@ -135,22 +127,10 @@ internal sealed class Header
     /// <summary>Numbers are names only where they count the columns, or years: they rise by one.</summary>
     private void ThrowIfNumbers()
     {
-        double? last = null;
-        bool rises = true;
-        int numbers = 0;
-        foreach (string name in Names)
-        {
-            if (!Cell.TryParseNumber(name, out double number))
-                continue;
-            rises &= double.IsInteger(number) && (last is null || number == last + 1);
-            last = number;
-            numbers++;
-        }
-
-        if (numbers == 1 || !rises)
-        {
-            string first = Names.First(name => Cell.TryParseNumber(name, out _));
-            throw LooksLikeRow(_input, $"{Cell.Quoted(first)} is a number, not a column name");
-        }
+        string[] numbers = [.. Names.Where(name => Cell.TryParseNumber(name, out _))];
+        double[] values = [.. numbers.Select(name => Cell.TryParseNumber(name, out double value) ? value : double.NaN)];
+        bool rise = values.All(double.IsInteger) && values.Zip(values.Skip(1)).All(pair => pair.Second == pair.First + 1);
+        if (numbers.Length == 1 || !rise)
+            throw LooksLikeRow(_input, $"{Cell.Quoted(numbers[0])} is a number, not a column name");
     }
 }

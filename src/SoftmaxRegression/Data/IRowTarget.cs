@@ -14,7 +14,10 @@ internal interface IRowTarget<T>
     void Add(int place, ReadOnlySpan<byte> packed);
 
     /// <summary>Gets memory of as many rows as a chunk has, which nobody needs any more.</summary>
-    void Reuse(T[] chunk);
+    void Reuse(T[] chunk)
+    {
+        // Rows that go to disk need none.
+    }
 
     /// <summary>All rows that were taken, in the order of blocks.</summary>
     /// <exception cref="InputException">There is no room.</exception>

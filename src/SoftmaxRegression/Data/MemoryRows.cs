@@ -100,7 +100,8 @@ internal sealed class MemoryRows<T>(T[][] chunks, int count, int width) : IRowSt
         });
     }
 
-    private static MemoryRows<T> Empty(int count, int width) => new(
+    /// <summary>Room for rows that are to be filled in.</summary>
+    public static MemoryRows<T> Empty(int count, int width) => new(
         [.. Enumerable.Range(0, (count + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows).Select(_ => new T[Table<T>.ChunkRows * width])],
         count, width);
 

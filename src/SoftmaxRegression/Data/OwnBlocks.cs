@@ -35,6 +35,13 @@ internal sealed class OwnBlocks
     /// <summary>The numbers of the blocks that this one holds.</summary>
     public int[] Numbers { get; }
 
+    /// <summary>
+    /// These in the order of a file: share by share (<see cref="Shares"/>), since whoever sums over all rows reads the blocks
+    /// of a share one after the other.
+    /// </summary>
+    public IEnumerable<int> InFile => Numbers.OrderBy(
+        number => Sizes.ShareOf(number) + (number < Sizes.TrainingBlocks ? 0 : Shares.Count));
+
     /// <summary>How many rows these have.</summary>
     public int Rows { get; }
 

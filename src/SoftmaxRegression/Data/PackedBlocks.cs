@@ -15,37 +15,25 @@ internal readonly record struct BlockPlace(long Offset, ulong Hash, int Bytes, i
 
 /// <summary>Shuffled rows on disk, in the blocks in which they are trained on: those of the training rows, then those held out.</summary>
 /// <typeparam name="T">The numeric type: <see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="file">The file.</param>
-/// <param name="places">Where each block is.</param>
-/// <param name="packing">How rows are packed.</param>
-/// <param name="sizes">How many rows there are, and in a block.</param>
-internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPacking<T> packing, BlockSizes sizes) : IRowStore<T>
+/// <param name="File">The file.</param>
+/// <param name="Places">Where each block is.</param>
+/// <param name="Packing">How rows are packed.</param>
+/// <param name="Sizes">How many rows there are, and in a block.</param>
+internal sealed record PackedBlocks<T>(DiskFile File, BlockPlace[] Places, RowPacking<T> Packing, BlockSizes Sizes) : IRowStore<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly bool[] _isChecked = new bool[places.Length];
+    private readonly bool[] _isChecked = new bool[Places.Length];
 
-    public int Count => sizes.Training + sizes.HeldOut;
-
-    /// <summary>How many rows there are, and in a block.</summary>
-    public BlockSizes Sizes => sizes;
-
-    /// <summary>How rows are packed.</summary>
-    public RowPacking<T> Packing => packing;
-
-    /// <summary>Where each block is.</summary>
-    public BlockPlace[] Places => places;
-
-    /// <summary>The file.</summary>
-    public DiskFile File => file;
+    public int Count => Sizes.Training + Sizes.HeldOut;
 
     public void Open(int first, int count, TableRows<T> rows)
     {
-        int number = sizes.BlockOf(first).Number, width = packing.Lowest.Length;
+        int number = Sizes.BlockOf(first).Number, width = Packing.Lowest.Length;
         var cells = rows.Take(count, width);
-        var entries = packing.HasEntries ? new SparseRowsBuilder<T>() : null;
+        var entries = Packing.HasEntries ? new SparseRowsBuilder<T>() : null;
         Read(number, cells, entries);
         if (entries is not null)
-            rows.SetEntries(entries.Build(packing.EntryColumns));
+            rows.SetEntries(entries.Build(Packing.EntryColumns));
     }
 
     /// <summary>Reads a block.</summary>
@@ -55,21 +43,21 @@ internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPac
     /// <exception cref="InputException">It is damaged, or cannot be read.</exception>
     public void Read(int number, Span<T> cells, SparseRowsBuilder<T>? entries)
     {
-        if (packing.IsPlain)
+        if (Packing.IsPlain)
         {
             ReadBytes(number, MemoryMarshal.AsBytes(cells));
             return;
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(places[number].Bytes);
-        var bytes = rented.AsSpan(0, places[number].Bytes);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(Places[number].Bytes);
+        var bytes = rented.AsSpan(0, Places[number].Bytes);
         ReadBytes(number, bytes);
         ReadOnlySpan<byte> packed = bytes;
-        int width = packing.Lowest.Length;
+        int width = Packing.Lowest.Length;
         for (; cells.Length > 0; cells = cells[width..])
         {
-            packing.Unpack(packed, cells[..width], entries);
-            packed = packed[packing.SizeOf(packed)..];
+            Packing.Unpack(packed, cells[..width], entries);
+            packed = packed[Packing.SizeOf(packed)..];
         }
 
         ArrayPool<byte>.Shared.Return(rented);
@@ -77,11 +65,11 @@ internal sealed class PackedBlocks<T>(DiskFile file, BlockPlace[] places, RowPac
 
     private void ReadBytes(int number, Span<byte> bytes)
     {
-        file.Read(places[number].Offset, bytes);
+        File.Read(Places[number].Offset, bytes);
 
         // Once: what was read as it was written is trusted to stay so for as long as the file is open.
-        if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != places[number].Hash)
-            throw file.Damaged();
+        if (!_isChecked[number] && XxHash3.HashToUInt64(bytes) != Places[number].Hash)
+            throw File.Damaged();
         _isChecked[number] = true;
     }
 }
@@ -113,17 +101,6 @@ internal readonly record struct BlockSizes(int Training, int HeldOut, int Block)
 
     /// <summary>The share of a block: by its place among the blocks of training rows, or of those held out.</summary>
     public int ShareOf(int number) => (number < TrainingBlocks ? number : number - TrainingBlocks) % Shares.Count;
-
-    /// <summary>
-    /// The blocks in the order of the file: share by share (<see cref="Shares"/>), since whoever sums over all rows reads
-    /// the blocks of a share one after the other.
-    /// </summary>
-    public int[] InFile()
-    {
-        var sizes = this;
-        return [.. Enumerable.Range(0, Blocks()).OrderBy(
-            number => sizes.ShareOf(number) + (number < sizes.TrainingBlocks ? 0 : Shares.Count))];
-    }
 
     private int Blocks(int rows) => (int)(((long)rows + Block - 1) / Block);
 }

@@ -44,9 +44,8 @@ internal sealed class RowPacking<T>(T[] lowest, int entryColumns)
     /// <exception cref="InputException">The rows are on disk and cannot be read.</exception>
     public static RowPacking<T> For(Table<T> table)
     {
-        var (least, most) = (new T[table.Width], new T[table.Width]);
-        Array.Fill(least, T.PositiveInfinity);
-        Array.Fill(most, T.NegativeInfinity);
+        T[] least = [.. Enumerable.Repeat(T.PositiveInfinity, table.Width)];
+        T[] most = [.. Enumerable.Repeat(T.NegativeInfinity, table.Width)];
         long entries = 0;
         table.Index.Group.Agreed(() =>
         {

@@ -72,10 +72,5 @@ internal sealed class StoredBlocks<T>(
     }
 
     public override void Announce(ReadOnlySpan<Block<T>> order)
-    {
-        int[] numbers = new int[order.Length];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = order[i].Number;
-        _ahead.Announce(numbers);
-    }
+        => _ahead.Announce(Array.ConvertAll(order.ToArray(), block => block.Number));
 }

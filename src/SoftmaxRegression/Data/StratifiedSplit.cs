@@ -11,9 +11,7 @@ internal static class StratifiedSplit
     /// <returns>The rows in a random order, those held out last, and how many they are.</returns>
     public static (int[] Order, int HeldOut) Shuffle(ReadOnlySpan<int> labels, int classes, double fraction, Random random)
     {
-        var order = new int[labels.Length];
-        for (int row = 0; row < order.Length; row++)
-            order[row] = row;
+        int[] order = [.. Enumerable.Range(0, labels.Length)];
         random.Shuffle(order);
 
         var quota = new int[classes];

@@ -40,7 +40,7 @@ internal sealed class SvmTableReader<T>
     private readonly bool[] _hasUnderflow;
     private readonly int[] _starts, _indices;
     private readonly T[] _values;
-    private readonly T[][] _chunks;
+    private readonly MemoryRows<T> _cells;
     private int _entries;
 
     private SvmTableReader(CsvInput input, TableOptions options)
@@ -66,8 +66,7 @@ internal sealed class SvmTableReader<T>
         long entries = order.Take(_sparse).Sum(j => (long)_survey.NonZeros(features[j]));
         (_starts, _indices, _values) = (new int[rows + 1], new int[entries], new T[entries]);
         _hasUnderflow = new bool[_columns.Length];
-        _chunks = [.. Enumerable.Range(0, (rows + Table<T>.ChunkRows - 1) / Table<T>.ChunkRows)
-            .Select(_ => new T[Table<T>.ChunkRows * (_columns.Length - _sparse + 1)])];
+        _cells = MemoryRows<T>.Empty(rows, _columns.Length - _sparse + 1);
     }
 
     /// <summary>Reads the whole file.</summary>
@@ -84,8 +83,7 @@ internal sealed class SvmTableReader<T>
     private Table<T> Read(ProcessGroup group)
     {
         var (classes, places) = ClassOrder.Of(_input, SvmSurvey.LabelName, _survey.Labels);
-        var raw = new MemoryRows<T>(_chunks, _survey.Rows, _columns.Length - _sparse + 1);
-        int[] labels = new int[raw.Count];
+        int[] labels = new int[_cells.Count];
         T[] zeros = [.. _columns[_sparse..].Select(column => T.CreateTruncating(0 - column.Origin))];
         using (var svm = new SvmReader(_input))
         {
@@ -96,7 +94,7 @@ internal sealed class SvmTableReader<T>
                     throw _input.Changed();
                 if (code < 0)
                     continue;
-                var cells = raw.Row(row);
+                var cells = _cells.Row(row);
                 zeros.CopyTo(cells);
                 labels[row] = places[code];
                 cells[^1] = T.CreateTruncating(labels[row]);
@@ -109,20 +107,20 @@ internal sealed class SvmTableReader<T>
         }
 
         _input.ThrowIfChanged();
-        bool[] counters = RowCounters.Find(raw, new RowIndex(ProcessGroup.Alone, labels, null), _origins[_sparse..]);
+        bool[] counters = RowCounters.Find(_cells, new RowIndex(ProcessGroup.Alone, labels, null), _origins[_sparse..]);
         for (int j = _sparse; j < _columns.Length; j++)
             _columns[j] = _columns[j] with { IsCounter = counters[j - _sparse], HasUnderflow = _hasUnderflow[j] };
-        var rows = _sparse == 0 ? raw : new MemoryRows<T>(_chunks, raw.Count, raw.Width)
+        var rows = _sparse == 0 ? _cells : new MemoryRows<T>(_cells.Chunks, _cells.Count, _cells.Width)
         {
             Entries = new SparseRows<T>(_sparse, _starts, _indices, _values.AsSpan().ContainsAnyExcept(T.One) ? _values : []),
         };
         var facts = new TableFacts
         {
-            Rows = raw.Count,
+            Rows = _cells.Count,
             Columns = _columns,
             Label = SvmSurvey.LabelName,
             Classes = classes,
-            Unlabeled = _survey.Codes.Count - raw.Count,
+            Unlabeled = _survey.Codes.Count - _cells.Count,
         };
         var (own, numbers) = group.Size == 1 ? (rows, null) : rows.DealtTo(group);
         return new Table<T>(own, facts, new RowIndex(group, labels, numbers), _sparse);

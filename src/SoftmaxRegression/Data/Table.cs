@@ -49,21 +49,14 @@ public sealed record TableColumn(
 /// come in the order that examples want them in: those whose features are sparse first. Of sparse numbers a row has no
 /// cells, but entries.
 /// </remarks>
-internal sealed class Table<T>
+/// <param name="Store">The rows, in memory or on disk; of several processes, those that this one has read.</param>
+/// <param name="Facts">What is known of all rows.</param>
+/// <param name="Index">Which rows of the table these are, and the class of each row.</param>
+/// <param name="FirstCell">The first column that has cells; those before it are sparse numbers.</param>
+internal sealed record Table<T>(IRowStore<T> Store, TableFacts Facts, RowIndex Index, int FirstCell)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     internal const int ChunkRows = 64;
-
-    /// <summary>Makes a table.</summary>
-    /// <param name="store">Its rows: in memory, or on disk.</param>
-    /// <param name="facts">What is known of them.</param>
-    /// <param name="index">Which rows of the table these are.</param>
-    /// <param name="firstCell">The first column that has cells.</param>
-    internal Table(IRowStore<T> store, TableFacts facts, RowIndex index, int firstCell)
-        => (Store, Facts, Index, FirstCell) = (store, facts, index, firstCell);
-
-    /// <summary>What is known of the rows.</summary>
-    public TableFacts Facts { get; }
 
     /// <summary>The number of rows.</summary>
     public int Rows => Facts.Rows;
@@ -74,18 +67,6 @@ internal sealed class Table<T>
     /// <summary>The different labels, in ordinal order, or where all are numbers, in the order of these.</summary>
     public IReadOnlyList<string> Classes => Facts.Classes;
 
-    /// <summary>The rows; where several processes have read the table together, those that this one has read.</summary>
-    internal IRowStore<T> Store { get; }
-
-    /// <summary>Which rows of the table these are, and the class of each row.</summary>
-    internal RowIndex Index { get; }
-
-    /// <summary>The first column that has cells; those before it are sparse numbers.</summary>
-    internal int FirstCell { get; }
-
     /// <summary>Cells in a row: one a column that has some, and the class.</summary>
     internal int Width => Columns.Count - FirstCell + 1;
-
-    /// <summary>The same table with its rows in the order of blocks.</summary>
-    internal Table<T> InBlocks(IRowStore<T> rows) => new(rows, Facts, Index, FirstCell);
 }

@@ -257,8 +257,6 @@ internal sealed class TableBuilder<T>(
                         }
                     }
                 }
-
-                return true;
             },
             position: () => at);
 
@@ -295,16 +293,7 @@ internal sealed class TableBuilder<T>(
     }
 
     private Dictionary<string, int> Counts(int[] missingCells)
-    {
-        var counts = new Dictionary<string, int>();
-        for (int token = 0; token < missingCells.Length; token++)
-        {
-            if (missingCells[token] > 0)
-                counts[missing.Names[token]] = missingCells[token];
-        }
-
-        return counts;
-    }
+        => missingCells.Index().Where(cells => cells.Item > 0).ToDictionary(cells => missing.Names[cells.Index], cells => cells.Item);
 
     private double Number(string text)
         => missing.FindAmongNumbers(text) < 0 && Cell.TryParseNumber(text, out double number) ? number : double.NaN;

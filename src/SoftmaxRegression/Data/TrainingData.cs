@@ -75,7 +75,7 @@ internal sealed record TrainingData<T>(
         var rows = InBlocks(table, new OwnBlocks(known.Sizes, options.Processes), order, options, cache, cancellation);
         try
         {
-            var columns = ColumnStatistics.Learn(table.InBlocks(rows), training, known.Sizes.Block, options.Threads);
+            var columns = ColumnStatistics<T>.Learn(table with { Store = rows }, training, known.Sizes.Block, options.Threads);
             EncoderOf(table.Facts, columns, options); // what it refuses shall not be kept
             if (cache is null)
                 return OfBlocks(rows, columns, known, options, options.CacheFolder);
@@ -98,13 +98,13 @@ internal sealed record TrainingData<T>(
     }
 
     /// <summary>How much an example of each class counts: n/(K · n_k), from the training rows; empty where all count 1.</summary>
-    public static T[] ClassWeights(TableOptions options, KnownRows known) => !options.BalanceClasses ? []
+    private static T[] ClassWeights(TableOptions options, KnownRows known) => !options.BalanceClasses ? []
         : [.. known.TrainingCounts.Select(count
             => T.CreateTruncating((double)known.Sizes.Training / (known.TrainingCounts.Count * Math.Max(1, count))))];
 
     /// <summary>What makes examples of rows.</summary>
     /// <exception cref="InputException">Two features have one name.</exception>
-    public static Encoder<T> EncoderOf(TableFacts facts, IReadOnlyList<Column> columns, TableOptions options)
+    private static Encoder<T> EncoderOf(TableFacts facts, IReadOnlyList<Column> columns, TableOptions options)
     {
         var encoder = new Encoder<T>(
             columns, options.Standardize, options.HasBias, [.. facts.Columns.Select(column => column.Origin)]);

@@ -82,13 +82,14 @@ public sealed record ModelOrigin(string File, int Rows, IReadOnlyDictionary<stri
     /// The identity of the run, 16 hexadecimal digits: a hash of the cells, the options, the engine and the version, and
     /// of nothing else. Two runs of the same identity give the same bits.
     /// </summary>
-    public string Run => Identity();
-
-    private string Identity()
+    public string Run
     {
-        string[] texts = [Data ?? "", Engine, Version, .. Options.OrderBy(option => option.Key, StringComparer.Ordinal)
-            .SelectMany(option => new[] { option.Key, option.Value })];
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts)));
-        return Convert.ToHexStringLower(hash)[..16];
+        get
+        {
+            string[] texts = [Data ?? "", Engine, Version, .. Options.OrderBy(option => option.Key, StringComparer.Ordinal)
+                .SelectMany(option => new[] { option.Key, option.Value })];
+            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts)));
+            return Convert.ToHexStringLower(hash)[..16];
+        }
     }
 }

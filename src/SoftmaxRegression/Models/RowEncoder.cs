@@ -115,9 +115,7 @@ internal sealed class RowEncoder(Model model)
     /// <param name="entries">The columns of sparse numbers that are not 0.</param>
     /// <param name="values">These numbers; NaN where missing.</param>
     /// <param name="cells">One cell for each other column, as <see cref="ReadCell"/> gives them.</param>
-    /// <param name="features">
-    /// The dense features, overwritten. Where no column is sparse, it may be the memory of <paramref name="cells"/>.
-    /// </param>
+    /// <param name="features">The dense features, overwritten.</param>
     /// <param name="sparse">The sparse features; null where no column is sparse.</param>
     /// <returns>The number of the column that makes the logits too large to compute with; null for none.</returns>
     public int? Encode(

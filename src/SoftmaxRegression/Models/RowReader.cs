@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using CsvHelper;
-using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
-using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Models;
 
@@ -14,7 +12,9 @@ namespace SoftmaxRegression.Models;
 /// <param name="model">The model.</param>
 public sealed class RowReader(CsvInput input, Model model)
 {
-    private const int BlockSize = 64;
+    /// <summary>Room for the cells of one row, for each thread.</summary>
+    [ThreadStatic]
+    private static double[]? _cells;
 
     private readonly RowEncoder _encoder = new(model);
     private readonly Dictionary<string, int> _classes = RowEncoder.Places(model.Classes);
@@ -41,28 +41,34 @@ public sealed class RowReader(CsvInput input, Model model)
     /// <summary>Reads the file once.</summary>
     /// <returns>Its rows in their order, some at a time.</returns>
     /// <exception cref="InputException">The file lacks a column, or a cell does not suit the model.</exception>
-    public IEnumerable<EncodedRows> Read() => input.IsSvm ? ReadSvm() : ReadCsv();
-
-    private IEnumerable<EncodedRows> ReadSvm()
+    public IEnumerable<EncodedRows> Read()
     {
-        var reader = new SvmRowReader(input, model, _encoder, Keep, WithLabels);
-        using var own = new OwnRows(model, _encoder.SparseNumbers);
-        Rows = 0;
-        using var blocks = reader.Read(own).GetEnumerator();
+        using var own = WithLabels ? new OwnRows(model, _encoder.SparseNumbers) : null;
+        using var blocks = (input.IsSvm ? ReadSvm(own) : ReadCsv(own)).GetEnumerator();
         Func<bool> next = blocks.MoveNext;
-        for (; input.Reading(next); Rows += blocks.Current.Count)
+        Rows = 0;
+        while (input.Reading(next))
             yield return blocks.Current;
         input.ThrowIfChanged();
-        AreOwn = WithLabels && own.End();
+        AreOwn = own?.End() == true;
     }
 
-    private IEnumerable<EncodedRows> ReadCsv()
+    private IEnumerable<EncodedRows> ReadSvm(OwnRows? own)
+    {
+        foreach (var rows in new SvmRowReader(input, model, _encoder, Keep, own).Read())
+        {
+            Rows += rows.Count;
+            yield return rows;
+        }
+    }
+
+    private IEnumerable<EncodedRows> ReadCsv(OwnRows? own)
     {
         input.HasHeader = model.Unnamed is null;
         if (!input.HasHeader)
             input.Keep();
-        using var csv = input.Reading(input.Open);
-        var header = input.Reading(() => input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label));
+        using var csv = input.Open();
+        var header = input.HasHeader ? Header.Of(input, csv, isSure: true) : Header.OfUnnamed(input, model.Unnamed, model.Label);
         var layout = new Layout(header, model, _encoder.HasPlainNumbers)
         {
             Label = WithLabels ? header.Find(model.Label) : -1,
@@ -72,58 +78,37 @@ public sealed class RowReader(CsvInput input, Model model)
         // Threads write rows to their blocks in any order, and say so in the order of the file: a block is whole when
         // its last row is there.
         var blocks = new ConcurrentDictionary<long, RowBlock>();
-        Func<long, RowBlock> begin = _ => new RowBlock(_encoder, model.Columns.Count, BlockSize, WithLabels);
-        using var own = new OwnRows(model, _encoder.SparseNumbers);
-        using var rows = csv.ParallelEnumerate(ReadRow, Threads).GetEnumerator();
-        Func<bool> next = rows.MoveNext;
-        for (Rows = 0; input.Reading(next);)
+        Func<long, RowBlock> begin = _ => new RowBlock(_encoder, own);
+        foreach (bool _ in csv.ParallelEnumerate(ReadRow, Threads))
         {
-            if (++Rows % BlockSize == 0 && blocks.TryRemove(Rows / BlockSize - 1, out var block))
-                yield return First(block, BlockSize);
+            if (++Rows % RowBlock.Size == 0 && blocks.TryRemove(Rows / RowBlock.Size - 1, out var block))
+                yield return block.First(RowBlock.Size);
         }
 
-        if (blocks.TryRemove(Rows / BlockSize, out var last))
-            yield return First(last, (int)(Rows % BlockSize));
-        input.ThrowIfChanged();
-        AreOwn = WithLabels && own.End();
-
-        EncodedRows First(RowBlock block, int count)
-        {
-            own.Add(block.Hashes.AsSpan(0, Math.Min(count, block.Hashes.Length)));
-            return block.First(count);
-        }
+        if (blocks.TryRemove(Rows / RowBlock.Size, out var last))
+            yield return last.First((int)(Rows % RowBlock.Size));
 
         bool ReadRow(CsvReader at)
         {
-            var (block, row) = Math.DivRem(at.RowNumber - 1, BlockSize);
-            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout, own);
+            var (block, row) = Math.DivRem(at.RowNumber - 1, RowBlock.Size);
+            ReadInto(blocks.GetOrAdd(block, begin), (int)row, at, layout);
             return true;
         }
     }
 
-    private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout, OwnRows own)
+    private void ReadInto(RowBlock block, int row, CsvReader csv, Layout layout)
     {
         layout.Header.ThrowIfRagged(csv);
-        var example = block.Example(row);
-        var cells = block.Cells(row);
+        if (!(_cells?.Length >= model.Columns.Count))
+            _cells = new double[model.Columns.Count];
+        var cells = _cells.AsSpan(0, model.Columns.Count);
         bool isPlain = layout.Plain.TryRead(csv.RawRecord, (byte)csv.Separator, cells);
         foreach (int j in isPlain ? layout.Others : layout.All)
             cells[j] = ReadCell(csv, layout.Places[j], j);
         int label = layout.Label < 0 ? -1 : ReadLabel(csv, layout.Label);
         var (entries, values) = _encoder.SparseNumbers > 0 ? _encoder.Entries(cells) : ([], []);
-        cells = cells[_encoder.SparseNumbers..];
-        if (block.Labels is { } labels)
-        {
-            labels[row] = label;
-            block.Hashes[row] = own.Hash(entries, values, cells, label);
-        }
-
-        if (_encoder.Encode(entries, values, cells, example, out block.Sparse[row]) is { } culprit)
-        {
-            double cell = ReadCell(csv, layout.Places[culprit], culprit);
-            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cell));
-        }
-
+        if (block.Encode(row, entries, values, cells[_encoder.SparseNumbers..], label) is { } culprit)
+            throw input.Fault(csv, model.Columns[culprit].Name, RowEncoder.TooLarge(cells[culprit]));
         block.Kept[row] = Array.ConvertAll(
             layout.Kept, place => input.Text(csv, layout.Header.Names[place], csv.GetSpan(place)));
     }
@@ -179,38 +164,5 @@ public sealed class RowReader(CsvInput input, Model model)
         public int[] Others { get; }
 
         public int[] All { get; }
-    }
-
-    /// <summary>A block while its rows are read.</summary>
-    private sealed class RowBlock(RowEncoder encoder, int columns, int rows, bool withLabels)
-    {
-        private readonly double[] _values = GC.AllocateUninitializedArray<double>(rows * encoder.DenseFeatures);
-
-        /// <summary>Room for the cells of each row; null where they fit in the place of its features.</summary>
-        private readonly double[]? _cells = encoder.SparseFeatures == 0 ? null : new double[rows * columns];
-
-        public int[]? Labels { get; } = withLabels ? new int[rows] : null;
-
-        public ulong[] Hashes { get; } = withLabels ? new ulong[rows] : [];
-
-        public string[][] Kept { get; } = new string[rows][];
-
-        public SparseRows<double>?[] Sparse { get; } = new SparseRows<double>?[rows];
-
-        public Span<double> Example(int row) => _values.AsSpan(row * encoder.DenseFeatures, encoder.DenseFeatures);
-
-        public Span<double> Cells(int row) => _cells is null ? Example(row)[..columns] : _cells.AsSpan(row * columns, columns);
-
-        /// <summary>The first rows, all of them if they are as many.</summary>
-        public EncodedRows First(int count)
-        {
-            int features = encoder.DenseFeatures;
-            double[] values = count == rows ? _values : _values[..(count * features)];
-            return new EncodedRows(Matrix<double>.Build.Dense(features, count, values), Labels?[..count])
-            {
-                Sparse = encoder.SparseFeatures == 0 ? null : SparseRows<double>.Concat(Sparse[..count]!),
-                Kept = Kept[..count],
-            };
-        }
     }
 }

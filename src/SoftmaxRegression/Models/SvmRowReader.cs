@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using MathNet.Numerics.LinearAlgebra;
 using SoftmaxRegression.Data;
-using SoftmaxRegression.Engine;
 
 namespace SoftmaxRegression.Models;
 
@@ -13,11 +11,9 @@ namespace SoftmaxRegression.Models;
 /// <param name="model">The model.</param>
 /// <param name="encoder">Its encoder.</param>
 /// <param name="keep">The names of features, or of the label, whose text is wanted as it stands in the file.</param>
-/// <param name="withLabels">Whether the file must have labels.</param>
-internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encoder, IReadOnlyList<string> keep, bool withLabels)
+/// <param name="own">Is given the hashes of rows with labels; null where the file need not have any.</param>
+internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encoder, IReadOnlyList<string> keep, OwnRows? own)
 {
-    private const int BlockSize = 64;
-
     private readonly Dictionary<string, int> _classes = RowEncoder.Places(model.Classes);
 
     /// <summary>The column of the model for each feature; −1 for none.</summary>
@@ -28,67 +24,51 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
 
     private readonly int _keptLabel = keep.ToList().IndexOf(SvmSurvey.LabelName);
 
-    /// <summary>The sparse numbers of a row that are not 0: their columns, and they.</summary>
+    /// <summary>The cells of a row; and its sparse numbers that are not 0: their columns, and they.</summary>
+    private readonly double[] _cells = new double[model.Columns.Count - encoder.SparseNumbers];
     private int[] _columns = [];
     private double[] _numbers = [];
 
     /// <summary>Reads the file once.</summary>
-    /// <param name="own">Is given the hashes of rows with labels.</param>
     /// <returns>Its rows in their order, some at a time.</returns>
     /// <exception cref="InputException">Something is wrong with the file, or it does not suit the model.</exception>
-    public IEnumerable<EncodedRows> Read(OwnRows own)
+    public IEnumerable<EncodedRows> Read()
     {
         using var svm = new SvmReader(input);
-        int features = encoder.DenseFeatures;
         bool isMore = svm.Read();
         if (!isMore)
             throw new InputException($"{input.Name} has no rows; it needs at least one.");
         while (isMore)
         {
-            var examples = new double[BlockSize * features];
-            var sparse = new List<SparseRows<double>>();
-            var labels = new List<int>();
-            var kept = new List<string[]>();
+            var block = new RowBlock(encoder, own);
             int count = 0;
-            for (; isMore && count < BlockSize; count++, isMore = svm.Read())
-            {
-                int label = withLabels ? ReadLabel(svm) : -1;
-                labels.Add(label);
-                kept.Add(Kept(svm));
-                if (ReadRow(svm, label, examples.AsSpan(count * features, features), own) is { } picked)
-                    sparse.Add(picked);
-            }
-
-            yield return new EncodedRows(
-                Matrix<double>.Build.Dense(features, count, count == BlockSize ? examples : examples[..(count * features)]),
-                withLabels ? [.. labels] : null)
-            {
-                Sparse = sparse.Count == 0 ? null : SparseRows<double>.Concat(sparse),
-                Kept = kept,
-            };
+            for (; isMore && count < RowBlock.Size; count++, isMore = svm.Read())
+                ReadInto(block, count, svm);
+            yield return block.First(count);
         }
     }
 
-    private SparseRows<double>? ReadRow(SvmReader svm, int label, Span<double> example, OwnRows own)
+    private void ReadInto(RowBlock block, int row, SvmReader svm)
     {
-        var cells = example[..(model.Columns.Count - encoder.SparseNumbers)];
-        int count = Sort(svm.Indices, svm.Values, cells);
-        ReadOnlySpan<int> columns = _columns.AsSpan(0, count);
-        ReadOnlySpan<double> numbers = _numbers.AsSpan(0, count);
-        if (withLabels)
-            own.Add([own.Hash(columns, numbers, cells, label)]);
-        return encoder.Encode(columns, numbers, cells, example, out var sparse) is { } culprit
-            ? throw svm.Fault($"column {Cell.Quoted(model.Columns[culprit].Name)}: {RowEncoder.TooLarge(ValueOf(svm, culprit))}")
-            : sparse;
+        int label = own is null ? -1 : ReadLabel(svm);
+        block.Kept[row] = Kept(svm);
+        int count = Sort(svm.Indices, svm.Values, _cells);
+        if (block.Encode(row, _columns.AsSpan(0, count), _numbers.AsSpan(0, count), _cells, label) is { } culprit)
+        {
+            double value = culprit >= encoder.SparseNumbers ? _cells[culprit - encoder.SparseNumbers]
+                : _numbers[Array.IndexOf(_columns, culprit, 0, count)];
+            throw svm.Fault($"column {Cell.Quoted(model.Columns[culprit].Name)}: {RowEncoder.TooLarge(value)}");
+        }
     }
 
-    /// <summary>Puts each value where it belongs: among the sparse numbers, or into a cell.</summary>
+    /// <summary>Puts each value where it belongs: among the sparse numbers, or into a cell; all other cells are 0.</summary>
     /// <returns>How many sparse numbers there are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Sort(ReadOnlySpan<int> indices, ReadOnlySpan<double> values, Span<double> cells)
     {
         if (indices.Length > _columns.Length)
             (_columns, _numbers) = (new int[2 * indices.Length], new double[2 * indices.Length]);
+        cells.Clear();
         int count = 0;
         bool isInOrder = true;
         for (int entry = 0; entry < indices.Length; entry++)
@@ -107,18 +87,6 @@ internal sealed class SvmRowReader(CsvInput input, Model model, RowEncoder encod
         if (!isInOrder)
             Array.Sort(_columns, _numbers, 0, count);
         return count;
-    }
-
-    /// <summary>The value of a column of the model in the current row.</summary>
-    private double ValueOf(SvmReader svm, int column)
-    {
-        for (int entry = 0; entry < svm.Indices.Length; entry++)
-        {
-            if (svm.Indices[entry] < _places.Length && _places[svm.Indices[entry]] == column)
-                return svm.Values[entry];
-        }
-
-        return 0;
     }
 
     private int ReadLabel(SvmReader svm)

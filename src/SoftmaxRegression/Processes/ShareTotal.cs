@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace SoftmaxRegression.Processes;
 
@@ -14,7 +15,6 @@ internal sealed class ShareTotal<T>
     private readonly T[] _total, _received;
     private readonly int[] _strips;
     private readonly int _start;
-    private bool _isBegun;
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="group">The processes.</param>
@@ -64,15 +64,16 @@ internal sealed class ShareTotal<T>
     {
         if (_group.Size == 1)
         {
-            Add(own, _total);
+            TensorPrimitives.Add(_total, own, _total);
             return;
         }
 
         int width = _strips[_group.Rank];
         int[] none = new int[_group.Size], received = [.. none.Select((_, process) => process < shares ? width : 0)];
         _group.AllToAll(own, own.IsEmpty ? none : _strips, _received.AsSpan(0, shares * width), received);
+        var strip = _total.AsSpan(_start, width);
         for (int share = 0; share < shares; share++)
-            Add(_received.AsSpan(share * width, width), _total.AsSpan(_start, width));
+            TensorPrimitives.Add(strip, _received.AsSpan(share * width, width), strip);
     }
 
     /// <summary>The total, when all have been added.</summary>
@@ -80,14 +81,5 @@ internal sealed class ShareTotal<T>
     {
         _group.AllGather(_total.AsSpan(), _strips);
         return _total;
-    }
-
-    private void Add(ReadOnlySpan<T> values, Span<T> total)
-    {
-        if (!_isBegun)
-            total.Clear();
-        for (int i = 0; i < values.Length; i++)
-            total[i] += values[i];
-        _isBegun = true;
     }
 }

@@ -31,11 +31,11 @@ public class ColumnStatisticsTests
             var table = TableReader.Read<T>(input, new TableOptions { Standardize = false });
             if (rows == 1)
             {
-                Assert.Throws<InputException>(() => ColumnStatistics.Learn(table, rows, blockSize, threads: 2));
+                Assert.Throws<InputException>(() => ColumnStatistics<T>.Learn(table, rows, blockSize, threads: 2));
                 return;
             }
 
-            var learnt = ColumnStatistics.Learn(table, rows, blockSize, threads: 2);
+            var learnt = ColumnStatistics<T>.Learn(table, rows, blockSize, threads: 2);
             foreach (var (x, column) in columns.Zip(learnt.Cast<NumericColumn>()))
             {
                 double sum = Sum(x, value => value), squares = Sum(x, value => value * value);
@@ -133,6 +133,6 @@ public class ColumnStatisticsTests
         string csv = "x,i,t\n" + string.Concat(column.TrimEnd().Split('\n').Select((cell, i) => $"{cell},{i},a\n"));
         var input = CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "table");
         var table = TableReader.Read<T>(input, new TableOptions { Standardize = standardize });
-        return (NumericColumn)ColumnStatistics.Learn(table, table.Rows, blockSize: 64, threads: 2)[0];
+        return (NumericColumn)ColumnStatistics<T>.Learn(table, table.Rows, blockSize: 64, threads: 2)[0];
     }
 }

@@ -184,7 +184,11 @@ public sealed class CsvInput
     private bool CanReadOnce => _stream is not null && _copy is null;
 
     /// <summary>Its size in bytes when it was first looked at, compressed or not; 0 for a stream that was not kept.</summary>
-    internal long Length { get; private set; }
+    internal long Length
+    {
+        get => _chain is null ? field : Files.Sum(file => file.Length);
+        private set;
+    }
 
     /// <summary>
     /// About how many bytes of text there are, unpacked: <see cref="Length"/>, or where it is compressed that times what the

@@ -126,15 +126,17 @@ internal sealed class RowEncoder(Model model)
         _encoder.Encode(entries, values, cells, features, builder);
         sparse = builder?.Build(SparseFeatures);
 
-        // Hölder: |w_k · x| ≤ ‖w_k‖₁ ‖x‖_∞. A feature that is not finite is the largest, and the comparison false.
+        // Hölder: |w_k · x| ≤ ‖w_k‖₁ ‖x‖_∞. A feature that is not finite is the largest, and the comparison false; one that is
+        // no number is of a column that was constant, infinity times 0.
         ReadOnlySpan<double> picked = sparse is null ? [] : sparse.Values(0);
         double largest = features.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude<double>(features));
         int farthest = picked.IsEmpty ? 0 : TensorPrimitives.IndexOfMaxMagnitude(picked);
         double most = picked.IsEmpty ? Math.Min(1, sparse?.Entries ?? 0) : Math.Abs(picked[farthest]);
         if (_norm * Math.Max(largest, most) <= LargestLogit)
             return null;
-        return !(most <= largest) ? _columns[sparse!.Indices(0)[farthest]]
-            : _columns[SparseFeatures + TensorPrimitives.IndexOfMaxMagnitude<double>(features[..(_columns.Length - SparseFeatures)])];
+        return double.IsNaN(largest) || most <= largest
+            ? _columns[SparseFeatures + TensorPrimitives.IndexOfMaxMagnitude<double>(features[..(_columns.Length - SparseFeatures)])]
+            : _columns[sparse!.Indices(0)[farthest]];
     }
 
     /// <summary>The numbers of sparse columns that are not 0.</summary>

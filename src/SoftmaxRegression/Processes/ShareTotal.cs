@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace SoftmaxRegression.Processes;
 
@@ -64,16 +63,15 @@ internal sealed class ShareTotal<T>
     {
         if (_group.Size == 1)
         {
-            TensorPrimitives.Add(_total, own, _total);
+            Add(own, _total);
             return;
         }
 
         int width = _strips[_group.Rank];
         int[] none = new int[_group.Size], received = [.. none.Select((_, process) => process < shares ? width : 0)];
         _group.AllToAll(own, own.IsEmpty ? none : _strips, _received.AsSpan(0, shares * width), received);
-        var strip = _total.AsSpan(_start, width);
         for (int share = 0; share < shares; share++)
-            TensorPrimitives.Add(strip, _received.AsSpan(share * width, width), strip);
+            Add(_received.AsSpan(share * width, width), _total.AsSpan(_start, width));
     }
 
     /// <summary>The total, when all have been added.</summary>
@@ -81,5 +79,11 @@ internal sealed class ShareTotal<T>
     {
         _group.AllGather(_total.AsSpan(), _strips);
         return _total;
+    }
+
+    private static void Add(ReadOnlySpan<T> values, Span<T> total)
+    {
+        for (int i = 0; i < values.Length; i++)
+            total[i] += values[i];
     }
 }

@@ -89,6 +89,28 @@ public class RowReaderTests
         }
     }
 
+    [Fact]
+    public void A_number_infinitely_far_from_a_column_that_was_constant_is_refused()
+    {
+        var model = new Model
+        {
+            Label = Model.Label,
+            Classes = Model.Classes,
+            Standardize = true,
+            Columns = [new NumericColumn("x", -1.7e308, 0)],
+            Weights = Model.Classes.ToDictionary(
+                name => name, _ => (IReadOnlyDictionary<string, double>)new Dictionary<string, double> { ["x"] = 1 }),
+            Bias = Model.Bias,
+            Origin = Model.Origin,
+        };
+        var reader = new RowReader(CsvInput.FromStream(new MemoryStream([.. "x\n1\n1.7e308\n"u8]), "rows"), model);
+
+        var fault = Assert.Throws<InputException>(() => reader.Read().ToList());
+
+        Assert.Contains("line 3", fault.Message);
+        Assert.Contains("'x'", fault.Message);
+    }
+
     private static RowReader Reader(string text, int threads)
         => new(CsvInput.FromStream(new MemoryStream(Encoding.UTF8.GetBytes(text)), "table"), Model)
         {

@@ -51,10 +51,11 @@ internal sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Refuses to begin what has no room to end.</summary>
-    /// <param name="bytes">About how much will be written.</param>
+    /// <param name="training">What will be written of it.</param>
     /// <exception cref="InputException">There is less room.</exception>
-    public void ThrowIfFull(long bytes)
+    public void ThrowIfFull(SoftmaxTraining training)
     {
+        long bytes = SizeOf(training);
         if (Room() is { } room && room < bytes)
         {
             throw new InputException($"There is no room for the run in {Path}: it needs about {Megabytes(bytes)}, and "
@@ -137,6 +138,13 @@ internal sealed class RunFolder : IDisposable
             () => ConfusionChart.Of(scores, part, notes.Caption),
             () => WeightsChart.Of(model, image),
         ];
+    }
+
+    /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
+    private static long SizeOf(SoftmaxTraining training)
+    {
+        int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
+        return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
     }
 
     private static void WriteFiles(

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
-using SoftmaxRegression.Models;
 using SoftmaxRegression.Processes;
 using SoftmaxRegression.Training;
 
@@ -156,132 +155,22 @@ internal static class TrainCommand
 
     private static int Run(ParseResult line, ProcessGroup processes)
     {
-        const string beforeFirstStep = " before the first step; nothing was written.";
-        var total = Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         bool isFirst = processes.Rank == 0;
         _ = Rehearsal.Begin(withPictures: isFirst);
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
-        string[] paths = line.GetRequiredValue(Files);
-        var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);
+        string[] files = line.GetRequiredValue(Files);
+        var input = files is [var file] ? Options.Input(file) : CsvInput.FromFiles(files);
         string? resumed = line.GetValue(Resume);
         string output = line.GetValue(Output) ?? resumed ?? Path.Combine("plots", input.Stem);
         using var interruption = new Interruption();
         using var folder = isFirst ? new RunFolder(output) : null;
         var checkpoints = new Checkpoints(output, line.GetValue(Checkpoint));
-        var from = LastCheckpoint(); // for which the others wait until process 0 has its folder
-        var wishes = from is null
-            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
-            : Wishes.Of(from.Notes);
-        wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
-        var test = isFirst && wishes.Test is { } file ? Options.Input(file) : null;
         string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
-            + $"{string.Join(' ', paths.Select(Options.Argument))} --resume {Options.Argument(output)}";
-        Job.Watch(processes, interruption, WhatIsLeft);
-
-        var options = OptionsOf(line, processes) with { Cache = wishes.Cache, CacheFolder = output };
-        using var training = Prepare();
-        if (training is null)
-            return Interrupted(beforeFirstStep);
-        ThrowIfNoImage(wishes.Image, training, input.Name);
-        folder?.ThrowIfFull(SizeOf(training));
-        double secondsLoad = total.Elapsed.TotalSeconds;
-        report.Table(input.Name, training);
-        report.Plan(training.Plan, training.Options, from);
-        if (from is null && checkpoints.Any)
-            report.Say($"  in place of an interrupted run in {output}, which --resume would go on with");
-        var epochs = isFirst
-            ? checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token)
-            : training.Epochs(interruption.Token);
-        Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
-        var run = training.Result();
-        if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
-            return Interrupted(beforeFirstStep);
-
-        var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
-        metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
-        bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
-        if (folder is not null)
-        {
-            IReadOnlyList<string> files = [];
-            Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
-            if (!isCut)
-                checkpoints.Clear();
-            report.Result(metrics, output, files);
-        }
-
-        if (fault is not null)
-            throw fault;
-        return isCut ? Interrupted(WhatIsLeft()) : 0;
-
-        Checkpoint? LastCheckpoint()
-        {
-            var last = resumed is null || !isFirst ? null
-                : (IsSameFolder(resumed, output) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
-            return SoftmaxRegression.Training.Checkpoint.Share(last, processes);
-        }
-
-        SoftmaxTraining? Prepare()
-        {
-            try
-            {
-                return from is null
-                    ? SoftmaxTraining.Prepare(input, options, interruption.Token)
-                    : SoftmaxTraining.Resume(
-                        input, from, options.Threads, options.Cache, options.CacheFolder, options.Processes, interruption.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-        }
-
-        void Trying(Action work)
-        {
-            try
-            {
-                work();
-            }
-            catch (Exception e) when (e is InputException or ProcessLostException && checkpoints.CanResume)
-            {
-                throw new InputException($"{e.Message.TrimEnd('.')}, and then {howToGoOn}");
-            }
-        }
-
-        string WhatIsLeft() => checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.";
-
-        int Interrupted(string rest)
-        {
-            if (isFirst)
-                Console.Error.WriteLine($"trainer: Interrupted{rest}");
-            return interruption.ExitCode ?? Interruption.Terminated; // another process of the job was told
-        }
-    }
-
-    private static bool IsSameFolder(string a, string b)
-        => Path.TrimEndingDirectorySeparator(Path.GetFullPath(a)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(b));
-
-    /// <summary>
-    /// Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn. The test file
-    /// is for process 0 alone; what goes through the rows of all, each of them calls.
-    /// </summary>
-    private static (Metrics Metrics, string Part, Evaluation Scores, InputException? Fault) Judge(
-        SoftmaxTraining training, TrainingRun run, Wishes wishes, CsvInput? testInput, CancellationToken cancellation)
-    {
-        var processes = training.Options.Processes;
-        double? optimum = wishes.Optimum ? training.FindOptimum(cancellation) : null;
-        var metrics = Metrics.Of(training, run) with { Optimum = optimum };
-        var own = testInput is null || processes.Size > 1 ? training.Evaluate() : null;
-        var (test, fault) = testInput is null || processes.Rank > 0 ? (null, null) : TryTest(run.Model, testInput);
-        return test is not null
-            ? (metrics with { Test = new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy) }, "test", test, fault)
-            : (metrics, run.ValidationRows > 0 ? "validation" : "training", own ?? training.Evaluate(), fault);
-    }
-
-    /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
-    private static long SizeOf(SoftmaxTraining training)
-    {
-        int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
-        return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
+            + $"{string.Join(' ', files.Select(Options.Argument))} --resume {Options.Argument(output)}";
+        var wishes = new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), line.GetValue(Cache));
+        return new TrainRun(processes, interruption, folder, checkpoints, report, howToGoOn)
+            .Run(input, OptionsOf(line, processes) with { CacheFolder = output }, wishes, resumed, clock);
     }
 
     private static TrainingOptions OptionsOf(ParseResult line, ProcessGroup processes) => TableArguments.Of(line) with
@@ -306,27 +195,4 @@ internal static class TrainCommand
             DoublePrecision = line.GetValue(Precision) == "double",
         },
     };
-
-    private static void ThrowIfNoImage((int Height, int Width)? image, SoftmaxTraining training, string name)
-    {
-        int features = training.FeatureNames.Count;
-        if (image is (var height, var width) && (long)height * width != features)
-        {
-            throw new InputException($"{name} has {features} features, and an image of {height}x{width} "
-                + $"{(long)height * width} pixels; correct --image, or leave it out.");
-        }
-    }
-
-    /// <summary>Evaluates a model on the test file. If there is something wrong with that, what was trained is not lost.</summary>
-    private static (Evaluation? Scores, InputException? Fault) TryTest(Model model, CsvInput test)
-    {
-        try
-        {
-            return (Evaluation.Of(model, new RowReader(test, model) { WithLabels = true }.Read()), null);
-        }
-        catch (InputException fault)
-        {
-            return (null, fault);
-        }
-    }
 }

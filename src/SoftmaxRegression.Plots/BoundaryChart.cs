@@ -119,13 +119,13 @@ public static class BoundaryChart
             heat.Extent = area;
         }
 
-        int[] watched = [.. classes.Groups.SelectMany(group => group.Classes.Take(group.IsOthers ? 0 : 1))];
+        int[] watched = [.. classes.Groups.Where(group => !group.IsOthers).Select(group => group.Classes[0])];
         var net = Grid(Coarse, watched);
         foreach (var (i, group) in classes.Groups.Take(watched.Length).Index())
         {
-            DrawLines(plot, net.Surface(net.Leads[i]), 0, new LineStyle(1.5f, Palette.Ink));
+            plot.Contours(net.Surface(net.Leads[i]), [0], new LineStyle(1.5f, Palette.Ink));
             foreach (var (level, pattern) in Levels.Zip(BoundaryKey.Patterns))
-                DrawLines(plot, net.Surface(net.Probabilities[i]), level, new LineStyle(1.2f, Palette.Muted, pattern));
+                plot.Contours(net.Surface(net.Probabilities[i]), [level], new LineStyle(1.2f, Palette.Muted, pattern));
         }
 
         BoundaryGrid Grid(int cell, IReadOnlyList<int> watched)
@@ -133,15 +133,6 @@ public static class BoundaryChart
             double share = Math.Min(1, Math.Sqrt((double)FewClasses / classes.All.Count)) / cell;
             return new BoundaryGrid(plane, area, (int)(share * size.Width) + 2, (int)(share * size.Height) + 2, watched);
         }
-    }
-
-    private static void DrawLines(Plot plot, Coordinates3d[,] surface, double level, LineStyle style)
-    {
-        var lines = plot.Add.ContourLines(surface);
-        lines.ContourLineLevels = [level];
-        lines.Update(surface);
-        lines.LineStyle = style;
-        lines.LabelStyle.IsVisible = false;
     }
 
     private static void DrawRows(Plot plot, ShownClasses classes, List<PlacedRow> rows)

@@ -103,11 +103,7 @@ public static class ConfusionChart
         {
             if (words.WidthOf(number) > cell - 2)
                 return;
-            var text = plot.Add.Text("", x, y);
-            text.LabelStyle = words;
-            text.LabelText = number;
-            text.LabelAlignment = Alignment.MiddleCenter;
-            text.OffsetY = offset;
+            plot.Write(number, x, y, words, Alignment.MiddleCenter).OffsetY = offset;
         }
     }
 

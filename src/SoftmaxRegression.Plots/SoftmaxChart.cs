@@ -65,21 +65,15 @@ public static class SoftmaxChart
         map.Extent = new CoordinateRect(-Limit, Limit, -Limit, Limit);
         map.Smooth = true;
 
-        var contours = plot.Add.ContourLines(grid);
-        contours.ContourLineLevels = Levels;
-        contours.Update(grid);
-        contours.LineStyle = new LineStyle(1.5f, Palette.Validation);
-        contours.LabelStyle.IsVisible = false;
+        plot.Contours(grid, Levels, new LineStyle(1.5f, Palette.Validation));
         foreach (double level in Levels)
         {
             double z = Math.Log(level / (1 - level)) / 2 * (k == 0 ? 1 : -1); // on the diagonal across the lines
-            var text = plot.Add.Text("", z, -z);
-            text.LabelStyle = Words.Style(Words.TickSize, Palette.Ink);
-            text.LabelText = NumberText.Tick(level);
+            var words = Words.Style(Words.TickSize, Palette.Ink);
+            var text = plot.Write(NumberText.Tick(level), z, -z, words, Alignment.MiddleCenter);
             text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
             text.LabelPixelPadding = new PixelPadding(4, 4, -1, 3);
             text.LabelBorderRadius = 4;
-            text.LabelAlignment = Alignment.MiddleCenter;
         }
 
         plot.Axes.SetLimits(-Limit, Limit, -Limit, Limit);

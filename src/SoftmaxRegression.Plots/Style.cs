@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SoftmaxRegression.Data;
 
@@ -90,10 +91,31 @@ internal static class Style
         plot.DataBorder.Color = Palette.Muted;
     }
 
+    /// <summary>Words at a place in the units of the axes.</summary>
+    public static Text Write(this Plot plot, string words, double x, double y, LabelStyle style, Alignment alignment)
+    {
+        var text = plot.Add.Text("", x, y);
+        style.FontName = Font.For(words);
+        text.LabelStyle = style;
+        text.LabelText = words;
+        text.LabelAlignment = alignment;
+        return text;
+    }
+
+    /// <summary>Lines along which a surface has some heights.</summary>
+    public static void Contours(this Plot plot, Coordinates3d[,] surface, double[] heights, LineStyle style)
+    {
+        var lines = plot.Add.ContourLines(surface);
+        lines.ContourLineLevels = heights;
+        lines.Update(surface);
+        lines.LineStyle = style;
+        lines.LabelStyle.IsVisible = false;
+    }
+
     /// <summary>
     /// A map of values between the ends of its colours, over cells at whole numbers; NaN is a grey cell.
     /// </summary>
-    public static ScottPlot.Plottables.Heatmap Map(
+    public static Heatmap Map(
         this Plot plot, double[,] values, IColormap colors, double min, double max)
     {
         // ScottPlot refuses infinite values, and a map without any number.

@@ -10,7 +10,7 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The table: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = $"The table: CSV with a line of column names, {Options.OtherFormats}; - for CSV from standard input",
     };
 
     private static readonly Option<int?> Row = Options.Count("--row", 1, "The row to explain, counted from 1 [default: 1]");

@@ -22,7 +22,7 @@ internal sealed record Judgement(Metrics Metrics, string Part, Evaluation Scores
         var own = testInput is null || training.Options.Processes.Size > 1 ? training.Evaluate() : null;
         var (test, fault) = testInput is null ? (null, null) : TryTest(run.Model, testInput);
         return test is not null
-            ? new(metrics with { Test = new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy) }, "test", test, fault)
+            ? new(metrics with { Test = PartMetrics.Of(test) }, "test", test, fault)
             : new(metrics, run.ValidationRows > 0 ? "validation" : "training", own ?? training.Evaluate(), fault);
     }
 

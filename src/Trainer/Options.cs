@@ -14,6 +14,9 @@ internal static class Options
     /// <summary>How to let rare levels share a feature.</summary>
     public const string ShareRareLevels = "--min-count 10";
 
+    /// <summary>What a file of rows may be if it is not CSV.</summary>
+    public const string OtherFormats = "or LIBSVM's format (.svm, .libsvm), either also compressed as .gz";
+
     private const int LongestName = 60;
 
     /// <summary>A finite number, in the invariant culture.</summary>

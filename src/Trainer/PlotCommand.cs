@@ -34,8 +34,8 @@ internal static class PlotCommand
     private static readonly Option<string?> Data = new("--data")
     {
         HelpName = "file",
-        Description = "Labelled rows to draw on that plane: CSV with the columns that the model was trained on, or LIBSVM's "
-            + "format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = "Labelled rows to draw on that plane: CSV with the columns that the model was trained on, "
+            + $"{Options.OtherFormats}; - for CSV from standard input",
     };
 
     public static Command Create()

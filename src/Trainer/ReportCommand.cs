@@ -11,8 +11,8 @@ internal static class ReportCommand
 
     private static readonly Argument<string?> File = new("file")
     {
-        Description = "Labelled rows to evaluate the model on: CSV with the columns that it was trained on, or LIBSVM's format "
-            + "(.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = "Labelled rows to evaluate the model on: CSV with the columns that it was trained on, "
+            + $"{Options.OtherFormats}; - for CSV from standard input",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

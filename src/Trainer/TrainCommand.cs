@@ -13,7 +13,8 @@ internal static class TrainCommand
     private static readonly Argument<string[]> Files = new("file")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; several files are one table; - for CSV from standard input",
+        Description = $"The table to learn from: CSV with a line of column names, {Options.OtherFormats}; several files are one "
+            + "table; - for CSV from standard input",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")

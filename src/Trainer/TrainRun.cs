@@ -43,7 +43,7 @@ internal sealed class TrainRun(
         report.Table(input.Name, training);
         report.Plan(training.Plan, training.Options, from);
         if (folder is not null && from is null && checkpoints.Any)
-            report.Say($"  in place of an interrupted run in {folder.Path}, which --resume would go on with");
+            report.Say($"  in place of an interrupted run in {folder.Place}, which --resume would go on with");
 
         var run = Train(training, wishes, from);
         if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
@@ -57,7 +57,7 @@ internal sealed class TrainRun(
                 () => folder.Write(run.Model, run.History, metrics, judgement.Part, judgement.Scores, wishes.Image));
             if (!isCut)
                 checkpoints.Clear();
-            report.Result(metrics, folder.Path, files);
+            report.Result(metrics, folder.Place, files);
         }
 
         if (judgement.Fault is not null)

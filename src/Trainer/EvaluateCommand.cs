@@ -14,7 +14,7 @@ internal static class EvaluateCommand
     /// <summary>For a share of nothing.</summary>
     private const string Undefined = "-";
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the scores as JSON" };
+    private static readonly Option<bool> Json = Options.Flag("--json", "Print the scores as JSON");
 
     public static Command Create()
     {

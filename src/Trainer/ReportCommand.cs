@@ -16,12 +16,7 @@ internal static class ReportCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string> Output = new("--output", "-o")
-    {
-        HelpName = "page.html",
-        Description = "The page to write",
-        DefaultValueFactory = _ => "report.html",
-    };
+    private static readonly Option<string> Output = Options.Output("page.html", "The page to write", byDefault: "report.html");
 
     public static Command Create()
     {

@@ -17,20 +17,14 @@ internal static class TrainCommand
             + "table; - for CSV from standard input",
     };
 
-    private static readonly Option<string?> Output = new("--output", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]",
-    };
+    private static readonly Option<string> Output = Options.Output(
+        "folder", "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]");
 
     private static readonly Option<double> Validation = Options.Number(
         "--validation", 0.2, value => value is >= 0 and < 1, "Share of each class to hold out: at least 0, below 1");
 
-    private static readonly Option<string?> Test = new("--test")
-    {
-        HelpName = "file",
-        Description = "Rows to evaluate the trained model on, CSV or LIBSVM's format with the same columns",
-    };
+    private static readonly Option<string> Test = Options.Text(
+        "--test", "file", "Rows to evaluate the trained model on, CSV or LIBSVM's format with the same columns");
 
     private static readonly Option<int?> Epochs = Options.Count(
         "--epochs", 0, "Passes over the training rows [default: chosen from the data]");
@@ -50,10 +44,8 @@ internal static class TrainCommand
     private static readonly Option<string> Optimizer = Options.Choice(
         "--optimizer", "Mini-batch gradient descent, or L-BFGS on all rows at once in double precision", "sgd", "lbfgs");
 
-    private static readonly Option<bool> Optimum = new("--optimum")
-    {
-        Description = "After gradient descent, find the exact optimum by L-BFGS, and tell how far away it is",
-    };
+    private static readonly Option<bool> Optimum = Options.Flag(
+        "--optimum", "After gradient descent, find the exact optimum by L-BFGS, and tell how far away it is");
 
     private static readonly Option<string> ClassWeight = Options.Choice(
         "--class-weight", "Whether every row counts the same, or every class", "none", "balanced");
@@ -65,12 +57,9 @@ internal static class TrainCommand
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
 
-    private static readonly Option<bool> NoStandardize = new("--no-standardize")
-    {
-        Description = "Take numbers as they are",
-    };
+    private static readonly Option<bool> NoStandardize = Options.Flag("--no-standardize", "Take numbers as they are");
 
-    private static readonly Option<bool> NoBias = new("--no-bias") { Description = "Give the classes no bias" };
+    private static readonly Option<bool> NoBias = Options.Flag("--no-bias", "Give the classes no bias");
 
     private static readonly Option<int?> Seed = Options.Count(
         "--seed", 0, "Where chance starts from: the same seed, the same result [default: 0]");
@@ -98,25 +87,17 @@ internal static class TrainCommand
         },
     };
 
-    private static readonly Option<string?> Resume = new("--resume")
-    {
-        HelpName = "run",
-        Description = "Go on with the interrupted run of this folder, by its last checkpoint and with its options",
-    };
+    private static readonly Option<string> Resume = Options.Text(
+        "--resume", "run", "Go on with the interrupted run of this folder, by its last checkpoint and with its options");
 
     private static readonly Option<double> Checkpoint = Options.Number(
         "--checkpoint", 1, value => value >= 0, "Seconds from one checkpoint to the next at least; 0: one after every epoch");
 
-    private static readonly Option<string?> Cache = new("--cache")
-    {
-        HelpName = "file",
-        Description = "Keep the encoded rows in this file, on a disk, instead of in memory; the next training on the same table starts at once",
-    };
+    private static readonly Option<string> Cache = Options.Text(
+        "--cache", "file",
+        "Keep the encoded rows in this file, on a disk, instead of in memory; the next training on the same table starts at once");
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print the metrics as JSON instead of a table",
-    };
+    private static readonly Option<bool> Json = Options.Flag("--json", "Print the metrics as JSON instead of a table");
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print errors only" };
 

@@ -139,7 +139,8 @@ internal static class TrainCommand
     {
         var clock = Stopwatch.StartNew();
         bool isFirst = processes.Rank == 0;
-        _ = Rehearsal.Begin(withPictures: isFirst);
+        using var curtain = new CancellationTokenSource();
+        _ = Rehearsal.Begin(withPictures: isFirst, curtain.Token);
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
         string[] files = line.GetRequiredValue(Files);
         var input = files is [var file] ? Options.Input(file) : CsvInput.FromFiles(files);
@@ -151,7 +152,7 @@ internal static class TrainCommand
         string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
             + $"{string.Join(' ', files.Select(Options.Argument))} --resume {Options.Argument(output)}";
         var wishes = new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), line.GetValue(Cache));
-        return new TrainRun(processes, interruption, folder, checkpoints, report, howToGoOn)
+        return new TrainRun(processes, interruption, folder, checkpoints, report, curtain, howToGoOn)
             .Run(input, OptionsOf(line, processes) with { CacheFolder = output }, wishes, resumed, clock);
     }
 

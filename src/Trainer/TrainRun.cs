@@ -14,9 +14,11 @@ namespace Trainer;
 /// <param name="folder">Where everything goes; null for processes other than 0.</param>
 /// <param name="checkpoints">The checkpoints in it.</param>
 /// <param name="report">What is told.</param>
+/// <param name="curtain">Ends the <see cref="Rehearsal"/> when the files are about to be written.</param>
 /// <param name="howToGoOn">The command that goes on after the last checkpoint, in words that end a sentence.</param>
 internal sealed class TrainRun(
-    ProcessGroup processes, Interruption interruption, RunFolder? folder, Checkpoints checkpoints, Report report, string howToGoOn)
+    ProcessGroup processes, Interruption interruption, RunFolder? folder, Checkpoints checkpoints, Report report,
+    CancellationTokenSource curtain, string howToGoOn)
 {
     private const string BeforeFirstStep = " before the first step; nothing was written.";
 
@@ -53,6 +55,7 @@ internal sealed class TrainRun(
         bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
         if (folder is not null)
         {
+            curtain.Cancel();
             var files = OrTellHowToGoOn(
                 () => folder.Write(run.Model, run.History, metrics, judgement.Part, judgement.Scores, wishes.Image));
             if (!isCut)

@@ -18,7 +18,7 @@ internal static class Phases
     {
         var options = new TrainingOptions();
         var descentOptions = new GradientDescentOptions();
-        _ = Rehearsal.Begin(withPictures: true);
+        _ = Rehearsal.Begin(withPictures: true, CancellationToken.None);
         double start = (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds;
         var (read, table) = Time(() => TableReader.Read<float>(CsvInput.FromFile(csv), options));
         var (prepare, data) = Time(() => TrainingData<float>.Prepare(table, options, descentOptions.BlockSizeFor));

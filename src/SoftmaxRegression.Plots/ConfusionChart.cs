@@ -50,7 +50,7 @@ public static class ConfusionChart
         plot.XLabel("predicted class");
         plot.YLabel("actual class");
         plot.Axes.Bottom.Name(names);
-        plot.Axes.Left.Name(names, first: k - 1, step: -1);
+        plot.Axes.Left.Name(names, lastAtZero: true);
         if (isTurned)
         {
             plot.Axes.Bottom.MinimumSize = padding.Bottom; // ScottPlot measures its names as if they lay flat

@@ -48,11 +48,11 @@ internal static class Style
         LabelFormatter = NumberText.Tick,
     };
 
-    /// <summary>Names along an axis instead of numbers, the first at <paramref name="first"/>.</summary>
-    public static void Name(this IAxis axis, IReadOnlyList<string> names, int first = 0, int step = 1)
+    /// <summary>Names along an axis instead of numbers, at 0, 1, 2 and so on, or the last of them at 0.</summary>
+    public static void Name(this IAxis axis, IEnumerable<string> names, bool lastAtZero = false)
     {
-        axis.TickGenerator = new NumericManual(
-            [.. names.Index().Select(name => (double)(first + step * name.Index))], [.. names]);
+        string[] labels = [.. lastAtZero ? names.Reverse() : names];
+        axis.TickGenerator = new NumericManual([.. labels.Select((_, i) => (double)i)], labels);
         axis.TickLabelStyle.ForeColor = Palette.Ink;
         axis.TickLabelStyle.FontName = Font.For(string.Concat(names));
         axis.MajorTickStyle.Length = 0;
@@ -102,11 +102,19 @@ internal static class Style
         return text;
     }
 
-    /// <summary>Lines along which a surface has some heights.</summary>
-    public static void Contours(this Plot plot, Coordinates3d[,] surface, double[] heights, LineStyle style)
+    /// <summary>Lines along which values have some levels.</summary>
+    public static void Contours(
+        this Plot plot, double[] xs, double[] ys, double[,] values, double[] levels, LineStyle style)
     {
+        var surface = new Coordinates3d[ys.Length, xs.Length];
+        for (int row = 0; row < ys.Length; row++)
+        {
+            for (int column = 0; column < xs.Length; column++)
+                surface[row, column] = new Coordinates3d(xs[column], ys[row], values[row, column]);
+        }
+
         var lines = plot.Add.ContourLines(surface);
-        lines.ContourLineLevels = heights;
+        lines.ContourLineLevels = levels;
         lines.Update(surface);
         lines.LineStyle = style;
         lines.LabelStyle.IsVisible = false;

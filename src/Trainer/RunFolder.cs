@@ -84,13 +84,21 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
+        Action<string>[] writers = // in the order of their names
+        [
+            model.Save,
+            path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
+            path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
+            .. Pictures(model, history, metrics, part, scores, image).Select(draw => (Action<string>)(path => Save(draw, path))),
+        ];
         var before = Manifest.Read(Place);
         int generation = Generations().Append(before?.Generation ?? 0).Max() % Numbered.Last + 1;
         string folder = Manifest.FolderOf(Place, generation);
         try
         {
             Directory.CreateDirectory(folder);
-            WriteFiles(folder, model, history, metrics, part, scores, image);
+            Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(Path.Combine(folder, name)))))
+                .GetAwaiter().GetResult();
             var files = Names.Select(name => new RunFile(
                 name, generation, Manifest.HashOf(Path.Combine(folder, name)), before?.Find(name)?.Sha256));
             var manifest = new Manifest(Manifest.FormatName, model.Origin.Run, generation, [.. files]);
@@ -104,6 +112,12 @@ internal sealed class RunFolder : IDisposable
         }
 
         return Names;
+
+        static void Save(Func<Figure> draw, string path)
+        {
+            using var picture = draw();
+            picture.Save(path);
+        }
     }
 
     public void Dispose()
@@ -145,26 +159,6 @@ internal sealed class RunFolder : IDisposable
     {
         int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
         return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
-    }
-
-    private static void WriteFiles(
-        string folder, Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
-    {
-        Action<string>[] writers = // in the order of their names
-        [
-            model.Save,
-            path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
-            path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
-            .. Pictures(model, history, metrics, part, scores, image).Select(draw => (Action<string>)(path => Save(draw, path))),
-        ];
-        Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(Path.Combine(folder, name)))))
-            .GetAwaiter().GetResult();
-
-        static void Save(Func<Figure> draw, string path)
-        {
-            using var picture = draw();
-            picture.Save(path);
-        }
     }
 
     /// <summary>Keeps others out for as long as this process lives: the lock ends with it, however it ends.</summary>

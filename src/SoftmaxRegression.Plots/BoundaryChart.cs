@@ -97,7 +97,7 @@ public static class BoundaryChart
     private static void DrawPlane(Plot plot, FeaturePlane plane, ShownClasses classes, CoordinateRect area, PixelSize size)
     {
         var map = Grid(Fine, watched: []);
-        double least = 1.0 / classes.All.Count;
+        double least = 1.0 / classes.Count;
         foreach (var group in classes.Groups)
         {
             var values = new double[map.Ys.Length, map.Xs.Length];
@@ -119,29 +119,20 @@ public static class BoundaryChart
             heat.Extent = area;
         }
 
-        int[] watched = [.. classes.Groups.SelectMany(group => group.Classes.Take(group.IsOthers ? 0 : 1))];
+        int[] watched = [.. classes.Groups.Where(group => !group.IsOthers).Select(group => group.Classes[0])];
         var net = Grid(Coarse, watched);
         foreach (var (i, group) in classes.Groups.Take(watched.Length).Index())
         {
-            DrawLines(plot, net.Surface(net.Leads[i]), 0, new LineStyle(1.5f, Palette.Ink));
+            plot.Contours(net.Xs, net.Ys, net.Leads[i], [0], new LineStyle(1.5f, Palette.Ink));
             foreach (var (level, pattern) in Levels.Zip(BoundaryKey.Patterns))
-                DrawLines(plot, net.Surface(net.Probabilities[i]), level, new LineStyle(1.2f, Palette.Muted, pattern));
+                plot.Contours(net.Xs, net.Ys, net.Probabilities[i], [level], new LineStyle(1.2f, Palette.Muted, pattern));
         }
 
         BoundaryGrid Grid(int cell, IReadOnlyList<int> watched)
         {
-            double share = Math.Min(1, Math.Sqrt((double)FewClasses / classes.All.Count)) / cell;
+            double share = Math.Min(1, Math.Sqrt((double)FewClasses / classes.Count)) / cell;
             return new BoundaryGrid(plane, area, (int)(share * size.Width) + 2, (int)(share * size.Height) + 2, watched);
         }
-    }
-
-    private static void DrawLines(Plot plot, Coordinates3d[,] surface, double level, LineStyle style)
-    {
-        var lines = plot.Add.ContourLines(surface);
-        lines.ContourLineLevels = [level];
-        lines.Update(surface);
-        lines.LineStyle = style;
-        lines.LabelStyle.IsVisible = false;
     }
 
     private static void DrawRows(Plot plot, ShownClasses classes, List<PlacedRow> rows)

@@ -58,17 +58,4 @@ internal sealed class BoundaryGrid
     /// Of each watched class, by how much its probability is above the largest of the others: 0 where its region ends.
     /// </summary>
     public double[][,] Leads { get; }
-
-    /// <summary>The heights of a surface over the grid, as ScottPlot takes them.</summary>
-    public Coordinates3d[,] Surface(double[,] heights)
-    {
-        var surface = new Coordinates3d[Ys.Length, Xs.Length];
-        for (int row = 0; row < Ys.Length; row++)
-        {
-            for (int column = 0; column < Xs.Length; column++)
-                surface[row, column] = new Coordinates3d(Xs[column], Ys[row], heights[row, column]);
-        }
-
-        return surface;
-    }
 }

@@ -75,17 +75,8 @@ internal static class BoundaryKey
         var small = Words.Style(Words.TickSize, Palette.Muted);
         float room = width - (count == "" ? 0 : small.WidthOf(count) + 10);
         string shown = style.Fit(words, room);
-        Add(shown, style, left);
+        plot.Write(shown, left, top, style, Alignment.MiddleLeft);
         if (count != "")
-            Add(count, small, left + style.WidthOf(shown) + 8);
-
-        void Add(string text, LabelStyle look, float x)
-        {
-            look.FontName = Font.For(text);
-            var label = plot.Add.Text("", x, top);
-            label.LabelStyle = look;
-            label.LabelText = text;
-            label.LabelAlignment = Alignment.MiddleLeft;
-        }
+            plot.Write(count, left + style.WidthOf(shown) + 8, top, small, Alignment.MiddleLeft);
     }
 }

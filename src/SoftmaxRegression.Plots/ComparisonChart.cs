@@ -25,7 +25,9 @@ public static class ComparisonChart
         var all = runs.Select(run => (run.Label, run.History, Measured: run.History.Measured(),
             Full: run.History.Measured().Values(full),
             Validation: run.History.Values(epoch => epoch.Validation?.CrossEntropy))).ToList();
-        var shown = all.Count <= Palette.Lines.Count ? all : [.. Best()];
+        var shown = all.Count <= Palette.Lines.Count ? all : all
+            .OrderBy(run => double.IsNaN(run.Full[^1]) ? double.PositiveInfinity : run.Full[^1])
+            .Take(Palette.Lines.Count).ToList();
         bool isValidated = shown.Any(run => run.Validation.Any(double.IsFinite));
         var figure = new Figure
         {
@@ -55,9 +57,5 @@ public static class ComparisonChart
         }
 
         return figure;
-
-        IEnumerable<(string, IReadOnlyList<Epoch>, IReadOnlyList<Epoch>, double[], double[])> Best() => all
-            .OrderBy(run => double.IsNaN(run.Full[^1]) ? double.PositiveInfinity : run.Full[^1])
-            .Take(Palette.Lines.Count);
     }
 }

@@ -50,7 +50,7 @@ public static class ConfusionChart
         plot.XLabel("predicted class");
         plot.YLabel("actual class");
         plot.Axes.Bottom.Name(names);
-        plot.Axes.Left.Name(names, first: k - 1, step: -1);
+        plot.Axes.Left.Name(names, lastAtZero: true);
         if (isTurned)
         {
             plot.Axes.Bottom.MinimumSize = padding.Bottom; // ScottPlot measures its names as if they lay flat
@@ -103,11 +103,7 @@ public static class ConfusionChart
         {
             if (words.WidthOf(number) > cell - 2)
                 return;
-            var text = plot.Add.Text("", x, y);
-            text.LabelStyle = words;
-            text.LabelText = number;
-            text.LabelAlignment = Alignment.MiddleCenter;
-            text.OffsetY = offset;
+            plot.Write(number, x, y, words, Alignment.MiddleCenter).OffsetY = offset;
         }
     }
 

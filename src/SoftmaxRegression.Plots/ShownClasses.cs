@@ -35,7 +35,6 @@ internal sealed class ShownClasses
     /// <param name="frequencies">How often each of them is found.</param>
     public ShownClasses(IReadOnlyList<string> names, IReadOnlyList<double> frequencies)
     {
-        All = names;
         int room = Palette.Lines.Count;
         int[] ranked = [.. Enumerable.Range(0, names.Count).OrderByDescending(k => frequencies[k])];
         int[] own = [.. ranked.Take(names.Count <= room ? room : room - 1).Order()];
@@ -56,8 +55,8 @@ internal sealed class ShownClasses
         }
     }
 
-    /// <summary>The names of all classes.</summary>
-    public IReadOnlyList<string> All { get; }
+    /// <summary>How many classes there are.</summary>
+    public int Count => _groups.Length;
 
     /// <summary>What can be told apart, the others last.</summary>
     public IReadOnlyList<ClassGroup> Groups { get; }

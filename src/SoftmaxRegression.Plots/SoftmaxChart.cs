@@ -49,37 +49,28 @@ public static class SoftmaxChart
 
     private static ScottPlot.Plottables.Heatmap DrawSurface(Plot plot, int k)
     {
-        var grid = new Coordinates3d[Cells + 1, Cells + 1];
-        var probabilities = new double[Cells + 1, Cells + 1];
-        for (int row = 0; row <= Cells; row++)
+        double[] z1 = [.. Enumerable.Range(0, Cells + 1).Select(i => Limit * (2.0 * i / Cells - 1))];
+        double[] z2 = Array.ConvertAll(z1, z => -z); // the first row is at the top
+        var probabilities = new double[z2.Length, z1.Length];
+        for (int row = 0; row < z2.Length; row++)
         {
-            for (int column = 0; column <= Cells; column++)
-            {
-                double z1 = Limit * (2.0 * column / Cells - 1), z2 = Limit * (1 - 2.0 * row / Cells);
-                probabilities[row, column] = Softmax.Stable(Vector<double>.Build.Dense([z1, z2]))[k];
-                grid[row, column] = new Coordinates3d(z1, z2, probabilities[row, column]);
-            }
+            for (int column = 0; column < z1.Length; column++)
+                probabilities[row, column] = Softmax.Stable(Vector<double>.Build.Dense([z1[column], z2[row]]))[k];
         }
 
         var map = plot.Map(probabilities, Palette.Sequential, 0, 1);
         map.Extent = new CoordinateRect(-Limit, Limit, -Limit, Limit);
         map.Smooth = true;
 
-        var contours = plot.Add.ContourLines(grid);
-        contours.ContourLineLevels = Levels;
-        contours.Update(grid);
-        contours.LineStyle = new LineStyle(1.5f, Palette.Validation);
-        contours.LabelStyle.IsVisible = false;
+        plot.Contours(z1, z2, probabilities, Levels, new LineStyle(1.5f, Palette.Validation));
         foreach (double level in Levels)
         {
             double z = Math.Log(level / (1 - level)) / 2 * (k == 0 ? 1 : -1); // on the diagonal across the lines
-            var text = plot.Add.Text("", z, -z);
-            text.LabelStyle = Words.Style(Words.TickSize, Palette.Ink);
-            text.LabelText = NumberText.Tick(level);
+            var words = Words.Style(Words.TickSize, Palette.Ink);
+            var text = plot.Write(NumberText.Tick(level), z, -z, words, Alignment.MiddleCenter);
             text.LabelBackgroundColor = Colors.White.WithAlpha(0.85);
             text.LabelPixelPadding = new PixelPadding(4, 4, -1, 3);
             text.LabelBorderRadius = 4;
-            text.LabelAlignment = Alignment.MiddleCenter;
         }
 
         plot.Axes.SetLimits(-Limit, Limit, -Limit, Limit);

@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SoftmaxRegression.Data;
 
@@ -47,11 +48,11 @@ internal static class Style
         LabelFormatter = NumberText.Tick,
     };
 
-    /// <summary>Names along an axis instead of numbers, the first at <paramref name="first"/>.</summary>
-    public static void Name(this IAxis axis, IReadOnlyList<string> names, int first = 0, int step = 1)
+    /// <summary>Names along an axis instead of numbers, at 0, 1, 2 and so on, or the last of them at 0.</summary>
+    public static void Name(this IAxis axis, IEnumerable<string> names, bool lastAtZero = false)
     {
-        axis.TickGenerator = new NumericManual(
-            [.. names.Index().Select(name => (double)(first + step * name.Index))], [.. names]);
+        string[] labels = [.. lastAtZero ? names.Reverse() : names];
+        axis.TickGenerator = new NumericManual([.. labels.Select((_, i) => (double)i)], labels);
         axis.TickLabelStyle.ForeColor = Palette.Ink;
         axis.TickLabelStyle.FontName = Font.For(string.Concat(names));
         axis.MajorTickStyle.Length = 0;
@@ -90,10 +91,39 @@ internal static class Style
         plot.DataBorder.Color = Palette.Muted;
     }
 
+    /// <summary>Words at a place in the units of the axes.</summary>
+    public static Text Write(this Plot plot, string words, double x, double y, LabelStyle style, Alignment alignment)
+    {
+        var text = plot.Add.Text("", x, y);
+        style.FontName = Font.For(words);
+        text.LabelStyle = style;
+        text.LabelText = words;
+        text.LabelAlignment = alignment;
+        return text;
+    }
+
+    /// <summary>Lines along which values have some levels.</summary>
+    public static void Contours(
+        this Plot plot, double[] xs, double[] ys, double[,] values, double[] levels, LineStyle style)
+    {
+        var surface = new Coordinates3d[ys.Length, xs.Length];
+        for (int row = 0; row < ys.Length; row++)
+        {
+            for (int column = 0; column < xs.Length; column++)
+                surface[row, column] = new Coordinates3d(xs[column], ys[row], values[row, column]);
+        }
+
+        var lines = plot.Add.ContourLines(surface);
+        lines.ContourLineLevels = levels;
+        lines.Update(surface);
+        lines.LineStyle = style;
+        lines.LabelStyle.IsVisible = false;
+    }
+
     /// <summary>
     /// A map of values between the ends of its colours, over cells at whole numbers; NaN is a grey cell.
     /// </summary>
-    public static ScottPlot.Plottables.Heatmap Map(
+    public static Heatmap Map(
         this Plot plot, double[,] values, IColormap colors, double min, double max)
     {
         // ScottPlot refuses infinite values, and a map without any number.

@@ -194,7 +194,7 @@ public static class WeightsChart
         plot.Add.VerticalLine(0, 1, Palette.Ink);
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Grid.XAxisStyle.IsVisible = true;
-        plot.Axes.Left.Name([.. weights.Select(weight => weight.Name)], first: weights.Count - 1, step: -1);
+        plot.Axes.Left.Name(weights.Select(weight => weight.Name), lastAtZero: true);
     }
 
     private static List<(string Name, double[] Weights)> Shown(Model model)

@@ -21,6 +21,10 @@ internal sealed class Checkpoints(string run, double seconds)
     private double? _due; // in seconds on the clock; null before the first
     private bool _isFaultTold;
 
+    /// <summary>The checkpoints of the run in a folder: these, or those of another one.</summary>
+    public Checkpoints Of(string folder)
+        => FullPath(folder) == FullPath(run) ? this : new Checkpoints(folder, seconds: 0);
+
     /// <summary>Reads the last one that is not damaged, to go on from it.</summary>
     /// <param name="say">Is told which ones are damaged.</param>
     /// <exception cref="InputException">There is none.</exception>
@@ -118,6 +122,8 @@ internal sealed class Checkpoints(string run, double seconds)
         checkpoint.Save(PathOf(number));
         _kept = [.. before, number];
     }
+
+    private static string FullPath(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private string PathOf(int number) => Path.Combine(_folder, $"{Prefix}{number}");
 

@@ -20,8 +20,12 @@ internal static class Digits
         _ => Scalar(value),
     };
 
-    /// <summary>How large a difference is.</summary>
-    public static string Difference(double value) => value == 0 ? "0" : $"{value:0.0e-0}";
+    /// <summary>The largest difference between two matrices; NaN if there is one in either.</summary>
+    public static string Difference(Matrix<double> a, Matrix<double> b)
+    {
+        double largest = (a - b).Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
+        return largest == 0 ? "0" : $"{largest:0.0e-0}";
+    }
 
     /// <summary>The cells of a table, all with the same decimals.</summary>
     /// <returns>The cells by rows, and the power of ten by which they count; empty where it is 1.</returns>

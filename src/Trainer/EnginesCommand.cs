@@ -31,13 +31,7 @@ internal static class EnginesCommand
         var logits = Matrix<float>.Build.Dense(BlockSize, Classes);
         var gradient = Matrix<float>.Build.Dense(Features, Classes);
 
-        var table = new Table().Border(TableBorder.Simple)
-            .AddColumn("engine")
-            .AddColumn("XᵀW, ms", column => column.RightAligned())
-            .AddColumn("GFLOP/s", column => column.RightAligned())
-            .AddColumn("XE, ms", column => column.RightAligned())
-            .AddColumn("GFLOP/s", column => column.RightAligned())
-            .AddColumn("version");
+        var table = NumberTable.Of("engine", "XᵀW, ms", "GFLOP/s", "XE, ms", "GFLOP/s").AddColumn("version");
         foreach (var engine in Engines.Installed<float>())
         {
             var (forward, backward) = Measure(engine);

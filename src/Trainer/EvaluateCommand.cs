@@ -14,7 +14,7 @@ internal static class EvaluateCommand
     /// <summary>For a share of nothing.</summary>
     private const string Undefined = "-";
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the scores as JSON" };
+    private static readonly Option<bool> Json = Options.Flag("--json", "Print the scores as JSON");
 
     public static Command Create()
     {
@@ -45,7 +45,7 @@ internal static class EvaluateCommand
     private static void Write(Evaluation evaluation, bool isOwn)
     {
         var (rows, accuracy) = (evaluation.Rows, evaluation.Accuracy);
-        var scores = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(Right($"{rows:N0} rows"));
+        var scores = NumberTable.Of("", $"{rows:N0} rows");
         scores.AddRow("accuracy", isOwn ? Percent.Of(accuracy) : Percent.WithInterval(accuracy, rows));
         foreach (var (k, share) in evaluation.TopK.Where(top => top.Key > 1))
             scores.AddRow($"top-{k} accuracy", Percent.Of(share));
@@ -54,9 +54,7 @@ internal static class EvaluateCommand
             scores.AddRow("log-loss reduction", Percent.Of(reduction));
         AnsiConsole.Write(scores);
 
-        var classes = new Table().Border(TableBorder.Simple).AddColumn("class");
-        foreach (string column in new[] { "precision", "recall", "F1", "rows", "predicted" })
-            classes.AddColumn(Right(column));
+        var classes = NumberTable.Of("class", "precision", "recall", "F1", "rows", "predicted");
         foreach (var score in evaluation.PerClass)
         {
             classes.AddRow(
@@ -82,15 +80,11 @@ internal static class EvaluateCommand
 
     private static Table Confusion(Evaluation evaluation)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("label \\ predicted");
-        foreach (var score in evaluation.PerClass)
-            table.AddColumn(Right(Markup.Escape(score.Class)));
+        var table = NumberTable.Of("label \\ predicted", evaluation.PerClass.Select(score => score.Class));
         foreach (var (score, counts) in evaluation.PerClass.Zip(evaluation.Confusion))
             table.AddRow([Markup.Escape(score.Class), .. counts.Select(count => count == 0 ? "[grey]0[/]" : $"{count:N0}")]);
         return table;
     }
-
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
 }
 
 [JsonSourceGenerationOptions(

@@ -10,33 +10,23 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string> File = new("file")
     {
-        Description = "The table: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = $"The table: CSV with a line of column names, {Options.OtherFormats}; - for CSV from standard input",
     };
 
     private static readonly Option<int?> Row = Options.Count("--row", 1, "The row to explain, counted from 1 [default: 1]");
 
-    private static readonly Option<string?> Trained = new("--model")
-    {
-        HelpName = "run",
-        Description = "A run folder, or its model.json, to take the weights from [default: one step of gradient descent]",
-    };
+    private static readonly Option<string> Trained = Options.Text(
+        "--model", "run", "A run folder, or its model.json, to take the weights from [default: one step of gradient descent]");
 
-    private static readonly Option<string?> Output = new("--output", "-o")
-    {
-        HelpName = "page.md",
-        Description = "Where to write the page as Markdown, instead of showing it; - for standard output",
-    };
+    private static readonly Option<string> Output = Options.Output(
+        "page.md", "Where to write the page as Markdown, instead of showing it; - for standard output");
 
-    private static readonly Option<string?> Html = new("--html")
-    {
-        HelpName = "lesson.html",
-        Description = "Where to write the lesson as one HTML file, with weights to move and steps to take; - for standard output",
-    };
+    private static readonly Option<string> Html = Options.Text(
+        "--html", "lesson.html",
+        "Where to write the lesson as one HTML file, with weights to move and steps to take; - for standard output");
 
-    private static readonly Option<bool> ShowMistakes = new("--mistakes")
-    {
-        Description = "Show five common mistakes on the row, and how the finite difference finds them",
-    };
+    private static readonly Option<bool> ShowMistakes = Options.Flag(
+        "--mistakes", "Show five common mistakes on the row, and how the finite difference finds them");
 
     public static Command Create()
     {

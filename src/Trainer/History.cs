@@ -51,12 +51,8 @@ internal static class History
                 csv.Parse<int>(csv.GetFieldIndex("epoch")),
                 csv.Parse<long>(csv.GetFieldIndex("step")),
                 Number("learning_rate"),
-                IsEmpty("train_loss")
-                    ? null
-                    : new Measures(Number("train_objective"), Number("train_loss"), Number("train_accuracy")),
-                IsEmpty("validation_loss")
-                    ? null
-                    : new Measures(Number("validation_objective"), Number("validation_loss"), Number("validation_accuracy")),
+                MeasuresOf("train"),
+                MeasuresOf("validation"),
                 IsEmpty("gradient_norm") ? null : Number("gradient_norm"),
                 Number("seconds")));
         }
@@ -66,6 +62,10 @@ internal static class History
         if (history.Index().Any(epoch => epoch.Item.Number != epoch.Index))
             throw new FormatException("its epochs are not 0, 1, 2 and so on");
         return history;
+
+        Measures? MeasuresOf(string part) => IsEmpty($"{part}_loss")
+            ? null
+            : new Measures(Number($"{part}_objective"), Number($"{part}_loss"), Number($"{part}_accuracy"));
 
         bool IsEmpty(string column) => csv.IsEmpty(csv.GetFieldIndex(column));
 

@@ -13,6 +13,9 @@ namespace Trainer;
 /// <param name="WeightedCrossEntropy">That in which every class counts the same, if the training did.</param>
 internal sealed record PartMetrics(int Rows, double CrossEntropy, double Accuracy, double? WeightedCrossEntropy = null)
 {
+    /// <summary>From scores, in which every row counts the same.</summary>
+    public static PartMetrics Of(Evaluation scores) => new(scores.Rows, scores.CrossEntropy, scores.Accuracy);
+
     /// <summary>From what the training measured; where that has weights, with scores that have none.</summary>
     public static PartMetrics Of(int rows, Measures measures, Evaluation? plain) => plain is null
         ? new(rows, measures.CrossEntropy, measures.Accuracy)

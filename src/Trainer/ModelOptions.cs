@@ -14,7 +14,8 @@ internal static class ModelOptions
 
     public static Argument<string> File { get; } = new("file")
     {
-        Description = "The rows: CSV with the columns that the model was trained on, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = $"The rows: CSV with the columns that the model was trained on, {Options.OtherFormats}; - for CSV from "
+            + "standard input",
     };
 
     public static Option<string> UnknownLevels { get; } = Options.Choice(

@@ -14,7 +14,25 @@ internal static class Options
     /// <summary>How to let rare levels share a feature.</summary>
     public const string ShareRareLevels = "--min-count 10";
 
+    /// <summary>What a file of rows may be if it is not CSV.</summary>
+    public const string OtherFormats = "or LIBSVM's format (.svm, .libsvm), either also compressed as .gz";
+
     private const int LongestName = 60;
+
+    /// <summary>Something that is asked for or not.</summary>
+    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>A name or a path as it stands; null by default.</summary>
+    public static Option<string> Text(string name, string helpName, string description)
+        => new(name) { HelpName = helpName, Description = description };
+
+    /// <summary>Where to write.</summary>
+    public static Option<string> Output(string helpName, string description, string? byDefault = null) => new("--output", "-o")
+    {
+        HelpName = helpName,
+        Description = description,
+        DefaultValueFactory = byDefault is null ? null : _ => byDefault,
+    };
 
     /// <summary>A finite number, in the invariant culture.</summary>
     public static Option<double> Number(string name, double byDefault, Func<double, bool> isValid, string description)

@@ -16,27 +16,18 @@ internal static class PlotCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string> Output = new("--output", "-o")
-    {
-        HelpName = "file",
-        Description = "The picture to write",
-        DefaultValueFactory = _ => "plot.png",
-    };
+    private static readonly Option<string> Output = Options.Output("file", "The picture to write", byDefault: "plot.png");
 
-    private static readonly Option<bool> SoftmaxFigure = new("--softmax")
-    {
-        Description = "Draw the softmax of two logits instead",
-    };
+    private static readonly Option<bool> SoftmaxFigure = Options.Flag(
+        "--softmax", "Draw the softmax of two logits instead");
 
     private static readonly Option<string[]> Boundary = Options.Names(
         "--boundary", "Draw the predicted classes on the plane of these two columns of numbers of one run instead");
 
-    private static readonly Option<string?> Data = new("--data")
-    {
-        HelpName = "file",
-        Description = "Labelled rows to draw on that plane: CSV with the columns that the model was trained on, or LIBSVM's "
-            + "format (.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
-    };
+    private static readonly Option<string> Data = Options.Text(
+        "--data", "file",
+        "Labelled rows to draw on that plane: CSV with the columns that the model was trained on, "
+            + $"{Options.OtherFormats}; - for CSV from standard input");
 
     public static Command Create()
     {

@@ -8,12 +8,8 @@ namespace Trainer;
 /// <summary>trainer predict RUN|MODEL.json FILE.csv: a class and its probabilities for every row.</summary>
 internal static class PredictCommand
 {
-    private static readonly Option<string> Output = new("--output", "-o")
-    {
-        HelpName = "file",
-        Description = "Where to write the predictions, as CSV; - for standard output",
-        DefaultValueFactory = _ => "-",
-    };
+    private static readonly Option<string> Output = Options.Output(
+        "file", "Where to write the predictions, as CSV; - for standard output", byDefault: "-");
 
     private static readonly Option<string[]> Keep = Options.Names(
         "--keep", "Columns of the file to write before each prediction, separated by commas");

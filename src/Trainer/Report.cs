@@ -205,10 +205,8 @@ internal sealed class Report(bool quiet, bool json)
         else if (!quiet)
         {
             bool isWeighted = metrics.Train.WeightedCrossEntropy is not null;
-            var table = new Table().Border(TableBorder.Simple).AddColumn("");
             string[] weighted = isWeighted ? ["weighted"] : [];
-            foreach (string column in (string[])["rows", "cross-entropy", .. weighted, "accuracy"])
-                table.AddColumn(column, cells => cells.RightAligned());
+            var table = NumberTable.Of("", ["rows", "cross-entropy", .. weighted, "accuracy"]);
             AddRow("training", metrics.Train, (accuracy, _) => Percent.Of(accuracy));
             AddRow("validation", metrics.Validation, Percent.WithInterval);
             AddRow("test", metrics.Test, Percent.WithInterval);

@@ -11,17 +11,12 @@ internal static class ReportCommand
 
     private static readonly Argument<string?> File = new("file")
     {
-        Description = "Labelled rows to evaluate the model on: CSV with the columns that it was trained on, or LIBSVM's format "
-            + "(.svm, .libsvm), either also compressed as .gz; - for CSV from standard input",
+        Description = "Labelled rows to evaluate the model on: CSV with the columns that it was trained on, "
+            + $"{Options.OtherFormats}; - for CSV from standard input",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string> Output = new("--output", "-o")
-    {
-        HelpName = "page.html",
-        Description = "The page to write",
-        DefaultValueFactory = _ => "report.html",
-    };
+    private static readonly Option<string> Output = Options.Output("page.html", "The page to write", byDefault: "report.html");
 
     public static Command Create()
     {

@@ -27,7 +27,7 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="InputException">Nothing can, another run is at work there, or something else would be replaced.</exception>
     public RunFolder(string path)
     {
-        Path = path;
+        Place = path;
         for (var folder = new DirectoryInfo(path); folder is { Exists: false }; folder = folder.Parent)
             _made.Add(folder);
         try
@@ -48,16 +48,17 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    public string Path { get; }
+    public string Place { get; }
 
     /// <summary>Refuses to begin what has no room to end.</summary>
-    /// <param name="bytes">About how much will be written.</param>
+    /// <param name="training">What will be written of it.</param>
     /// <exception cref="InputException">There is less room.</exception>
-    public void ThrowIfFull(long bytes)
+    public void ThrowIfFull(SoftmaxTraining training)
     {
+        long bytes = SizeOf(training);
         if (Room() is { } room && room < bytes)
         {
-            throw new InputException($"There is no room for the run in {Path}: it needs about {Megabytes(bytes)}, and "
+            throw new InputException($"There is no room for the run in {Place}: it needs about {Megabytes(bytes)}, and "
                 + $"{Megabytes(room)} are free; make room, or choose another place.", Remedy.OtherOutput);
         }
 
@@ -65,7 +66,7 @@ internal sealed class RunFolder : IDisposable
         {
             try
             {
-                return new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
+                return new DriveInfo(Path.GetFullPath(Place)).AvailableFreeSpace;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -83,19 +84,27 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Write(
         Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
     {
-        var before = Manifest.Read(Path);
+        Action<string>[] writers = // in the order of their names
+        [
+            model.Save,
+            path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
+            path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
+            .. Pictures(model, history, metrics, part, scores, image).Select(draw => (Action<string>)(path => Save(draw, path))),
+        ];
+        var before = Manifest.Read(Place);
         int generation = Generations().Append(before?.Generation ?? 0).Max() % Numbered.Last + 1;
-        string folder = Manifest.FolderOf(Path, generation);
+        string folder = Manifest.FolderOf(Place, generation);
         try
         {
             Directory.CreateDirectory(folder);
-            WriteFiles(folder, model, history, metrics, part, scores, image);
+            Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(Path.Combine(folder, name)))))
+                .GetAwaiter().GetResult();
             var files = Names.Select(name => new RunFile(
-                name, generation, Manifest.HashOf(System.IO.Path.Combine(folder, name)), before?.Find(name)?.Sha256));
+                name, generation, Manifest.HashOf(Path.Combine(folder, name)), before?.Find(name)?.Sha256));
             var manifest = new Manifest(Manifest.FormatName, model.Origin.Run, generation, [.. files]);
-            AtomicFile.Write(System.IO.Path.Combine(folder, Manifest.Name), manifest.ToJson() + "\n");
+            AtomicFile.Write(Path.Combine(folder, Manifest.Name), manifest.ToJson() + "\n");
             ThrowIfForeign();
-            System.IO.File.Move(System.IO.Path.Combine(folder, Manifest.Name), File(Manifest.Name), overwrite: true);
+            File.Move(Path.Combine(folder, Manifest.Name), In(Manifest.Name), overwrite: true);
         }
         finally
         {
@@ -103,6 +112,12 @@ internal sealed class RunFolder : IDisposable
         }
 
         return Names;
+
+        static void Save(Func<Figure> draw, string path)
+        {
+            using var picture = draw();
+            picture.Save(path);
+        }
     }
 
     public void Dispose()
@@ -110,11 +125,11 @@ internal sealed class RunFolder : IDisposable
         try
         {
             bool isEmpty = _lock is not null && _made.Count > 0
-                && Directory.GetFileSystemEntries(Path) is [var only] && only == File(LockName);
+                && Directory.GetFileSystemEntries(Place) is [var only] && only == In(LockName);
             if (OperatingSystem.IsWindows()) // where an open file cannot be deleted
                 _lock?.Dispose();
             if (isEmpty)
-                System.IO.File.Delete(File(LockName));
+                File.Delete(In(LockName));
             _lock?.Dispose();
             foreach (var folder in _made.TakeWhile(folder => !folder.EnumerateFileSystemInfos().Any()))
                 folder.Delete();
@@ -139,24 +154,11 @@ internal sealed class RunFolder : IDisposable
         ];
     }
 
-    private static void WriteFiles(
-        string folder, Model model, IReadOnlyList<Epoch> history, Metrics metrics, string part, Evaluation scores, (int, int)? image)
+    /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
+    private static long SizeOf(SoftmaxTraining training)
     {
-        Action<string>[] writers = // in the order of their names
-        [
-            model.Save,
-            path => AtomicFile.Write(path, stream => History.Write(history, model.Origin.Run, stream)),
-            path => AtomicFile.Write(path, metrics.ToJson() + "\n"),
-            .. Pictures(model, history, metrics, part, scores, image).Select(draw => (Action<string>)(path => Save(draw, path))),
-        ];
-        Task.WhenAll(Names.Zip(writers, (name, write) => Task.Run(() => write(System.IO.Path.Combine(folder, name)))))
-            .GetAwaiter().GetResult();
-
-        static void Save(Func<Figure> draw, string path)
-        {
-            using var picture = draw();
-            picture.Save(path);
-        }
+        int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
+        return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
     }
 
     /// <summary>Keeps others out for as long as this process lives: the lock ends with it, however it ends.</summary>
@@ -166,16 +168,16 @@ internal sealed class RunFolder : IDisposable
         {
             while (true)
             {
-                Directory.CreateDirectory(Path);
-                var file = new FileStream(File(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                if (System.IO.File.Exists(File(LockName)))
+                Directory.CreateDirectory(Place);
+                var file = new FileStream(In(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (File.Exists(In(LockName)))
                     return file;
                 file.Dispose(); // a run of which nothing came has just deleted the file, and let go of it
             }
         }
         catch (IOException e) when (e.HResult is 11 or 35 or unchecked((int)0x80070020)) // EAGAIN of Linux and macOS, and Windows
         {
-            throw new InputException($"Another run is at work in {Path}; wait for its end, or choose another place.", Remedy.OtherOutput);
+            throw new InputException($"Another run is at work in {Place}; wait for its end, or choose another place.", Remedy.OtherOutput);
         }
     }
 
@@ -185,19 +187,19 @@ internal sealed class RunFolder : IDisposable
     /// </summary>
     private void Recover()
     {
-        var manifest = Manifest.Read(Path);
+        var manifest = Manifest.Read(Place);
         foreach (int generation in Generations())
         {
-            string folder = Manifest.FolderOf(Path, generation);
-            if (new DirectoryInfo(folder).LinkTarget is not null || System.IO.File.Exists(System.IO.Path.Combine(folder, LockName)))
+            string folder = Manifest.FolderOf(Place, generation);
+            if (new DirectoryInfo(folder).LinkTarget is not null || File.Exists(Path.Combine(folder, LockName)))
                 continue; // no run has made it: what is in it is elsewhere, or it is a run folder of its own
             foreach (string file in Directory.GetFiles(folder).Where(IsOwn))
             {
-                string name = System.IO.Path.GetFileName(file);
+                string name = Path.GetFileName(file);
                 if (generation == manifest?.Generation && manifest.Has(name, file))
-                    System.IO.File.Move(file, File(name), overwrite: true);
+                    File.Move(file, In(name), overwrite: true);
                 else
-                    System.IO.File.Delete(file);
+                    File.Delete(file);
             }
 
             if (!Directory.EnumerateFileSystemEntries(folder).Any())
@@ -206,7 +208,7 @@ internal sealed class RunFolder : IDisposable
 
         static bool IsOwn(string file)
         {
-            string name = System.IO.Path.GetFileName(file);
+            string name = Path.GetFileName(file);
             return Names.Append(Manifest.Name).Any(own => name == own || AtomicFile.IsUnfinished(name, own));
         }
     }
@@ -214,20 +216,20 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="InputException">A file is in the way that the run before has not written, or not like that.</exception>
     private void ThrowIfForeign()
     {
-        var manifest = Manifest.Read(Path);
-        if (Names.Select(File).FirstOrDefault(IsForeign) is { } foreign)
+        var manifest = Manifest.Read(Place);
+        if (Names.Select(In).FirstOrDefault(IsForeign) is { } foreign)
         {
             throw new InputException($"{foreign} was not written by a run, or was changed since, and would be replaced; move it away, "
                 + "or choose another place.", Remedy.OtherOutput);
         }
 
         bool IsForeign(string path)
-            => Directory.Exists(path) || (System.IO.File.Exists(path) && manifest?.Knows(System.IO.Path.GetFileName(path), path) != true);
+            => Directory.Exists(path) || (File.Exists(path) && manifest?.Knows(Path.GetFileName(path), path) != true);
     }
 
     /// <summary>The numbers of the folders of generations that are there.</summary>
     private int[] Generations()
-        => [.. Directory.GetDirectories(Path).Select(Manifest.GenerationOf).OfType<int>()];
+        => [.. Directory.GetDirectories(Place).Select(Manifest.GenerationOf).OfType<int>()];
 
-    private string File(string name) => System.IO.Path.Combine(Path, name);
+    private string In(string name) => Path.Combine(Place, name);
 }

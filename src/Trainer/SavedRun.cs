@@ -11,15 +11,17 @@ internal sealed class SavedRun
 {
     public const string ModelName = "model.json", HistoryName = "history.csv", MetricsName = "metrics.json";
 
+    private static readonly string[] Needed = [ModelName, HistoryName, MetricsName];
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly string _folder;
     private readonly Manifest _manifest;
-    private readonly byte[] _model, _history, _metrics;
-    private Model? _parsed;
+    private readonly Dictionary<string, byte[]?> _contents;
+    private Model? _model;
 
-    private SavedRun(string folder, Manifest manifest, byte[] model, byte[] history, byte[] metrics)
-        => (_folder, _manifest, _model, _history, _metrics) = (folder, manifest, model, history, metrics);
+    private SavedRun(string folder, Manifest manifest, Dictionary<string, byte[]?> contents)
+        => (_folder, _manifest, _contents) = (folder, manifest, contents);
 
     /// <summary>Reads the files of a run.</summary>
     /// <param name="folder">The folder.</param>
@@ -31,38 +33,36 @@ internal sealed class SavedRun
         {
             var manifest = Manifest.Read(folder)
                 ?? throw new InputException($"There is no run in {folder}; give a folder that trainer train has written.");
-            byte[]? model = Read(ModelName), history = Read(HistoryName), metrics = Read(MetricsName);
-            if (model is not null && history is not null && metrics is not null)
-                return new SavedRun(folder, manifest, model, history, metrics);
+            var contents = Needed.ToDictionary(
+                name => name, name => manifest.Find(name) is { } file ? Contents(folder, file) : null);
+            if (Needed.FirstOrDefault(name => contents[name] is null) is not { } lacking)
+                return new SavedRun(folder, manifest, contents);
             if (attempt == attempts)
             {
-                string name = model is null ? ModelName : history is null ? HistoryName : MetricsName;
-                throw new InputException($"{Path.Combine(folder, name)} is missing or not what run {OneLine.Of(manifest.Run, 40)} wrote there; "
+                throw new InputException($"{Path.Combine(folder, lacking)} is missing or not what run {OneLine.Of(manifest.Run, 40)} wrote there; "
                     + "restore it, or train again.");
             }
 
             Thread.Sleep(Pause);
-
-            byte[]? Read(string name) => manifest.Find(name) is { } file ? Contents(folder, file) : null;
         }
     }
 
-    public Model Model() => _parsed ??= ModelFile.Read(_model, Path.Combine(_folder, ModelName));
+    public Model Model() => _model ??= ModelFile.Read(_contents[ModelName]!, Path.Combine(_folder, ModelName));
 
-    public IReadOnlyList<Epoch> History() => Parsed(HistoryName, () => Trainer.History.Read(_history));
+    public IReadOnlyList<Epoch> History() => Parsed(HistoryName, Trainer.History.Read);
 
-    public Metrics Metrics() => Parsed(MetricsName, () => Trainer.Metrics.Read(_metrics));
+    public Metrics Metrics() => Parsed(MetricsName, Trainer.Metrics.Read);
 
     /// <summary>The pictures that the manifest names; null for the contents of one that is not what the run wrote.</summary>
     public IEnumerable<(string Name, byte[]? Contents)> Pictures()
         => _manifest.Files.Where(file => Path.GetFileName(file.Name) == file.Name && Path.GetExtension(file.Name) == ".png")
             .Select(file => (file.Name, Contents(_folder, file)));
 
-    private TResult Parsed<TResult>(string name, Func<TResult> read)
+    private TResult Parsed<TResult>(string name, Func<byte[], TResult> read)
     {
         try
         {
-            return read();
+            return read(_contents[name]!);
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or ArgumentException or JsonException
             or IOException or OverflowException or InvalidOperationException)

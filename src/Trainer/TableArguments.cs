@@ -7,11 +7,8 @@ namespace Trainer;
 /// <summary>How to read a table that nobody has learnt yet: what train and explain have in common.</summary>
 internal static class TableArguments
 {
-    private static readonly Option<string?> Label = new("--label")
-    {
-        HelpName = "name",
-        Description = "The column to predict [default: the last]",
-    };
+    private static readonly Option<string> Label = Options.Text(
+        "--label", "name", "The column to predict [default: the last]");
 
     private static readonly Option<string[]> Drop = Options.Names("--drop", "Columns to leave out, separated by commas");
 
@@ -27,15 +24,11 @@ internal static class TableArguments
     private static readonly Option<string> Unlabeled = Options.Choice(
         "--unlabeled", "What to do with rows without a label: an error, or leave them out", "error", "drop");
 
-    private static readonly Option<bool> Header = new("--header")
-    {
-        Description = "The first line names the columns, though it looks like a row",
-    };
+    private static readonly Option<bool> Header = Options.Flag(
+        "--header", "The first line names the columns, though it looks like a row");
 
-    private static readonly Option<bool> NoHeader = new("--no-header")
-    {
-        Description = "The first line is a row: call the columns 1, 2, 3",
-    };
+    private static readonly Option<bool> NoHeader = Options.Flag(
+        "--no-header", "The first line is a row: call the columns 1, 2, 3");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } = [Label, Drop, Categorical, MinCount, Missing, Unlabeled, Header, NoHeader];

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using SoftmaxRegression.Data;
 using SoftmaxRegression.Engine;
-using SoftmaxRegression.Models;
 using SoftmaxRegression.Processes;
 using SoftmaxRegression.Training;
 
@@ -14,23 +13,18 @@ internal static class TrainCommand
     private static readonly Argument<string[]> Files = new("file")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "The table to learn from: CSV with a line of column names, or LIBSVM's format (.svm, .libsvm), either also compressed as .gz; several files are one table; - for CSV from standard input",
+        Description = $"The table to learn from: CSV with a line of column names, {Options.OtherFormats}; several files are one "
+            + "table; - for CSV from standard input",
     };
 
-    private static readonly Option<string?> Output = new("--output", "-o")
-    {
-        HelpName = "folder",
-        Description = "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]",
-    };
+    private static readonly Option<string> Output = Options.Output(
+        "folder", "Where to write [default: plots/<name of the first file without .csv, .svm and .gz>]");
 
     private static readonly Option<double> Validation = Options.Number(
         "--validation", 0.2, value => value is >= 0 and < 1, "Share of each class to hold out: at least 0, below 1");
 
-    private static readonly Option<string?> Test = new("--test")
-    {
-        HelpName = "file",
-        Description = "Rows to evaluate the trained model on, CSV or LIBSVM's format with the same columns",
-    };
+    private static readonly Option<string> Test = Options.Text(
+        "--test", "file", "Rows to evaluate the trained model on, CSV or LIBSVM's format with the same columns");
 
     private static readonly Option<int?> Epochs = Options.Count(
         "--epochs", 0, "Passes over the training rows [default: chosen from the data]");
@@ -50,10 +44,8 @@ internal static class TrainCommand
     private static readonly Option<string> Optimizer = Options.Choice(
         "--optimizer", "Mini-batch gradient descent, or L-BFGS on all rows at once in double precision", "sgd", "lbfgs");
 
-    private static readonly Option<bool> Optimum = new("--optimum")
-    {
-        Description = "After gradient descent, find the exact optimum by L-BFGS, and tell how far away it is",
-    };
+    private static readonly Option<bool> Optimum = Options.Flag(
+        "--optimum", "After gradient descent, find the exact optimum by L-BFGS, and tell how far away it is");
 
     private static readonly Option<string> ClassWeight = Options.Choice(
         "--class-weight", "Whether every row counts the same, or every class", "none", "balanced");
@@ -65,12 +57,9 @@ internal static class TrainCommand
     private static readonly Option<double> L2 = Options.Number(
         "--l2", 1e-3, value => value >= 0, "Strength of the penalty on the weights: 0 or above");
 
-    private static readonly Option<bool> NoStandardize = new("--no-standardize")
-    {
-        Description = "Take numbers as they are",
-    };
+    private static readonly Option<bool> NoStandardize = Options.Flag("--no-standardize", "Take numbers as they are");
 
-    private static readonly Option<bool> NoBias = new("--no-bias") { Description = "Give the classes no bias" };
+    private static readonly Option<bool> NoBias = Options.Flag("--no-bias", "Give the classes no bias");
 
     private static readonly Option<int?> Seed = Options.Count(
         "--seed", 0, "Where chance starts from: the same seed, the same result [default: 0]");
@@ -98,25 +87,17 @@ internal static class TrainCommand
         },
     };
 
-    private static readonly Option<string?> Resume = new("--resume")
-    {
-        HelpName = "run",
-        Description = "Go on with the interrupted run of this folder, by its last checkpoint and with its options",
-    };
+    private static readonly Option<string> Resume = Options.Text(
+        "--resume", "run", "Go on with the interrupted run of this folder, by its last checkpoint and with its options");
 
     private static readonly Option<double> Checkpoint = Options.Number(
         "--checkpoint", 1, value => value >= 0, "Seconds from one checkpoint to the next at least; 0: one after every epoch");
 
-    private static readonly Option<string?> Cache = new("--cache")
-    {
-        HelpName = "file",
-        Description = "Keep the encoded rows in this file, on a disk, instead of in memory; the next training on the same table starts at once",
-    };
+    private static readonly Option<string> Cache = Options.Text(
+        "--cache", "file",
+        "Keep the encoded rows in this file, on a disk, instead of in memory; the next training on the same table starts at once");
 
-    private static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print the metrics as JSON instead of a table",
-    };
+    private static readonly Option<bool> Json = Options.Flag("--json", "Print the metrics as JSON instead of a table");
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print errors only" };
 
@@ -156,134 +137,23 @@ internal static class TrainCommand
 
     private static int Run(ParseResult line, ProcessGroup processes)
     {
-        const string beforeFirstStep = " before the first step; nothing was written.";
-        var total = Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         bool isFirst = processes.Rank == 0;
         using var curtain = new CancellationTokenSource();
         _ = Rehearsal.Begin(withPictures: isFirst, curtain.Token);
         var report = new Report(line.GetValue(Quiet) || !isFirst, line.GetValue(Json) && isFirst);
-        string[] paths = line.GetRequiredValue(Files);
-        var input = paths is [var path] ? Options.Input(path) : CsvInput.FromFiles(paths);
+        string[] files = line.GetRequiredValue(Files);
+        var input = files is [var file] ? Options.Input(file) : CsvInput.FromFiles(files);
         string? resumed = line.GetValue(Resume);
         string output = line.GetValue(Output) ?? resumed ?? Path.Combine("plots", input.Stem);
         using var interruption = new Interruption();
         using var folder = isFirst ? new RunFolder(output) : null;
         var checkpoints = new Checkpoints(output, line.GetValue(Checkpoint));
-        var from = LastCheckpoint(); // for which the others wait until process 0 has its folder
-        var wishes = from is null
-            ? new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), Cache: null)
-            : Wishes.Of(from.Notes);
-        wishes = wishes with { Cache = line.GetValue(Cache) ?? wishes.Cache };
-        var test = isFirst && wishes.Test is { } file ? Options.Input(file) : null;
         string howToGoOn = $"go on with {(processes.Size > 1 ? $"mpirun -n {processes.Size} " : "")}trainer train "
-            + $"{string.Join(' ', paths.Select(Options.Argument))} --resume {Options.Argument(output)}";
-        Job.Watch(processes, interruption, WhatIsLeft);
-
-        var options = OptionsOf(line, processes) with { Cache = wishes.Cache, CacheFolder = output };
-        using var training = Prepare();
-        if (training is null)
-            return Interrupted(beforeFirstStep);
-        ThrowIfNoImage(wishes.Image, training, input.Name);
-        folder?.ThrowIfFull(SizeOf(training));
-        double secondsLoad = total.Elapsed.TotalSeconds;
-        report.Table(input.Name, training);
-        report.Plan(training.Plan, training.Options, from);
-        if (from is null && checkpoints.Any)
-            report.Say($"  in place of an interrupted run in {output}, which --resume would go on with");
-        var epochs = isFirst
-            ? checkpoints.Saving(training, wishes.ToNotes(), report.Say, interruption.Token)
-            : training.Epochs(interruption.Token);
-        Trying(() => report.Progress(epochs, training.Plan?.Epochs, from?.History ?? []));
-        var run = training.Result();
-        if (run.Ended == Ending.Cancelled && run.History[^1].Step == 0)
-            return Interrupted(beforeFirstStep);
-
-        var (metrics, part, scores, fault) = Judge(training, run, wishes, test, interruption.Token);
-        metrics = metrics with { SecondsLoad = secondsLoad, SecondsTotal = total.Elapsed.TotalSeconds };
-        bool isCut = run.Ended == Ending.Cancelled || (wishes.Optimum && metrics.Optimum is null);
-        if (folder is not null)
-        {
-            curtain.Cancel();
-            IReadOnlyList<string> files = [];
-            Trying(() => files = folder.Write(run.Model, run.History, metrics, part, scores, wishes.Image));
-            if (!isCut)
-                checkpoints.Clear();
-            report.Result(metrics, output, files);
-        }
-
-        if (fault is not null)
-            throw fault;
-        return isCut ? Interrupted(WhatIsLeft()) : 0;
-
-        Checkpoint? LastCheckpoint()
-        {
-            var last = resumed is null || !isFirst ? null
-                : (IsSameFolder(resumed, output) ? checkpoints : new Checkpoints(resumed, seconds: 0)).Last(report.Say);
-            return SoftmaxRegression.Training.Checkpoint.Share(last, processes);
-        }
-
-        SoftmaxTraining? Prepare()
-        {
-            try
-            {
-                return from is null
-                    ? SoftmaxTraining.Prepare(input, options, interruption.Token)
-                    : SoftmaxTraining.Resume(
-                        input, from, options.Threads, options.Cache, options.CacheFolder, options.Processes, interruption.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-        }
-
-        void Trying(Action work)
-        {
-            try
-            {
-                work();
-            }
-            catch (Exception e) when (e is InputException or ProcessLostException && checkpoints.CanResume)
-            {
-                throw new InputException($"{e.Message.TrimEnd('.')}, and then {howToGoOn}");
-            }
-        }
-
-        string WhatIsLeft() => checkpoints.CanResume ? $"; {howToGoOn}" : ", and there is nothing to resume.";
-
-        int Interrupted(string rest)
-        {
-            if (isFirst)
-                Console.Error.WriteLine($"trainer: Interrupted{rest}");
-            return interruption.ExitCode ?? Interruption.Terminated; // another process of the job was told
-        }
-    }
-
-    private static bool IsSameFolder(string a, string b)
-        => Path.TrimEndingDirectorySeparator(Path.GetFullPath(a)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(b));
-
-    /// <summary>
-    /// Scores what was trained: all numbers but some times, and the part of the rows whose confusion is drawn. The test file
-    /// is for process 0 alone; what goes through the rows of all, each of them calls.
-    /// </summary>
-    private static (Metrics Metrics, string Part, Evaluation Scores, InputException? Fault) Judge(
-        SoftmaxTraining training, TrainingRun run, Wishes wishes, CsvInput? testInput, CancellationToken cancellation)
-    {
-        var processes = training.Options.Processes;
-        double? optimum = wishes.Optimum ? training.FindOptimum(cancellation) : null;
-        var metrics = Metrics.Of(training, run) with { Optimum = optimum };
-        var own = testInput is null || processes.Size > 1 ? training.Evaluate() : null;
-        var (test, fault) = testInput is null || processes.Rank > 0 ? (null, null) : TryTest(run.Model, testInput);
-        return test is not null
-            ? (metrics with { Test = new PartMetrics(test.Rows, test.CrossEntropy, test.Accuracy) }, "test", test, fault)
-            : (metrics, run.ValidationRows > 0 ? "validation" : "training", own ?? training.Evaluate(), fault);
-    }
-
-    /// <summary>About how many bytes a run takes: pictures and history, the weights as text, and two checkpoints and a half.</summary>
-    private static long SizeOf(SoftmaxTraining training)
-    {
-        int perWeight = training.Options.Optimizer is LbfgsOptions ? 1100 : 100; // with the last twenty steps, or one
-        return (3 << 18) + perWeight * (training.FeatureNames.Count + 1L) * training.Classes.Count;
+            + $"{string.Join(' ', files.Select(Options.Argument))} --resume {Options.Argument(output)}";
+        var wishes = new Wishes(line.GetValue(Test), line.GetValue(Optimum), line.GetValue(Image), line.GetValue(Cache));
+        return new TrainRun(processes, interruption, folder, checkpoints, report, curtain, howToGoOn)
+            .Run(input, OptionsOf(line, processes) with { CacheFolder = output }, wishes, resumed, clock);
     }
 
     private static TrainingOptions OptionsOf(ParseResult line, ProcessGroup processes) => TableArguments.Of(line) with
@@ -308,27 +178,4 @@ internal static class TrainCommand
             DoublePrecision = line.GetValue(Precision) == "double",
         },
     };
-
-    private static void ThrowIfNoImage((int Height, int Width)? image, SoftmaxTraining training, string name)
-    {
-        int features = training.FeatureNames.Count;
-        if (image is (var height, var width) && (long)height * width != features)
-        {
-            throw new InputException($"{name} has {features} features, and an image of {height}x{width} "
-                + $"{(long)height * width} pixels; correct --image, or leave it out.");
-        }
-    }
-
-    /// <summary>Evaluates a model on the test file. If there is something wrong with that, what was trained is not lost.</summary>
-    private static (Evaluation? Scores, InputException? Fault) TryTest(Model model, CsvInput test)
-    {
-        try
-        {
-            return (Evaluation.Of(model, new RowReader(test, model) { WithLabels = true }.Read()), null);
-        }
-        catch (InputException fault)
-        {
-            return (null, fault);
-        }
-    }
 }

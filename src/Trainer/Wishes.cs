@@ -1,4 +1,6 @@
 using System.Globalization;
+using SoftmaxRegression.Data;
+using SoftmaxRegression.Training;
 
 namespace Trainer;
 
@@ -9,11 +11,14 @@ namespace Trainer;
 /// <param name="Cache">The file that keeps the encoded rows.</param>
 internal sealed record Wishes(string? Test, bool Optimum, (int Height, int Width)? Image, string? Cache)
 {
-    public static Wishes Of(IReadOnlyDictionary<string, string> notes) => new(
+    /// <summary>What was wanted of a run that goes on.</summary>
+    /// <param name="notes">Those of its checkpoint.</param>
+    /// <param name="cache">Where it is to keep its rows from now on; null for where it did.</param>
+    public static Wishes Of(IReadOnlyDictionary<string, string> notes, string? cache) => new(
         notes.GetValueOrDefault("test"),
         notes.ContainsKey("optimum"),
         notes.TryGetValue("image", out string? image) ? ImageOf(image) : null,
-        notes.GetValueOrDefault("cache"));
+        cache ?? notes.GetValueOrDefault("cache"));
 
     /// <summary>Reads a size like 28x28; null where it is none.</summary>
     public static (int Height, int Width)? ImageOf(string text)
@@ -34,5 +39,19 @@ internal sealed record Wishes(string? Test, bool Optimum, (int Height, int Width
         if (Cache is not null)
             notes["cache"] = Path.GetFullPath(Cache);
         return notes;
+    }
+
+    /// <summary>Refuses to draw weights as images of another size.</summary>
+    /// <param name="training">The training.</param>
+    /// <param name="name">The name of its table.</param>
+    /// <exception cref="InputException">The images have another number of pixels than there are features.</exception>
+    public void ThrowIfNoImage(SoftmaxTraining training, string name)
+    {
+        int features = training.FeatureNames.Count;
+        if (Image is (var height, var width) && (long)height * width != features)
+        {
+            throw new InputException($"{name} has {features} features, and an image of {height}x{width} "
+                + $"{(long)height * width} pixels; correct --image, or leave it out.");
+        }
     }
 }

@@ -15,12 +15,12 @@ internal sealed class BatchSteps
     {
         _example = example;
         _batch = example.Batch();
-        _classes = [.. example.Classes.Select((name, k) => new Heading(name, k))];
+        _classes = example.ClassHeadings();
         _rows = [.. _batch.Select(row => new Heading($"row {row.Number}"))];
-        _Z = Matrix<double>.Build.DenseOfRowVectors(_batch.Select(row => Derivation.Logits(example.W, row.x)));
+        _Z = example.Logits(_batch);
         _S = _Z.Clone();
         Softmax.Rows(_S);
-        _Y = Matrix<double>.Build.Dense(M, _classes.Length, (i, k) => _batch[i].Label == k ? 1 : 0);
+        _Y = example.Labels(_batch);
     }
 
     private int M => _batch.Count;

@@ -17,7 +17,7 @@ internal sealed class ExplainSteps
     private ExplainSteps(ExplainedExample example)
     {
         _example = example;
-        _classes = [.. example.Classes.Select((name, k) => new Heading(name, k))];
+        _classes = example.ClassHeadings();
         _features = [.. Enumerable.Range(1, N).Select(j => new Heading($"{j}"))];
         _weights = [.. _classes.SelectMany((_, i) => _features.Select(feature => new Heading($"{i + 1},{feature.Text}", i)))];
         _x = example.x;
@@ -214,10 +214,7 @@ internal sealed class ExplainSteps
             ]));
 
         (Heading, string[]) Row(string name, Matrix<double> gradient, long multiplications)
-        {
-            double largest = (gradient - _gradient).Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
-            return (new(name), [Digits.Difference(largest), $"{multiplications}"]);
-        }
+            => (new(name), [Digits.Difference(gradient, _gradient), $"{multiplications}"]);
     }
 
     /// <summary>The gradient as training computes it.</summary>

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using SoftmaxRegression;
 
 namespace Trainer.Lesson;
 
@@ -36,6 +37,17 @@ internal sealed record ExplainedExample(
             ?? others.Find(row => row != second) ?? Rows[Chosen];
         return [Rows[Chosen], second, third];
     }
+
+    /// <summary>The names of the classes, each in its colour.</summary>
+    public Heading[] ClassHeadings() => [.. Classes.Select((name, k) => new Heading(name, k))];
+
+    /// <summary>Z, the logits of m rows, m × K.</summary>
+    public Matrix<double> Logits(IEnumerable<ExplainedRow> rows)
+        => Matrix<double>.Build.DenseOfRowVectors(rows.Select(row => Derivation.Logits(W, row.x)));
+
+    /// <summary>Y, their labels, m × K.</summary>
+    public Matrix<double> Labels(IReadOnlyList<ExplainedRow> rows)
+        => Matrix<double>.Build.Dense(rows.Count, Classes.Count, (i, k) => rows[i].Label == k ? 1 : 0);
 }
 
 /// <summary>One row of a file.</summary>

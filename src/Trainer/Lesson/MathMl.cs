@@ -28,6 +28,8 @@ internal sealed partial class MathMl
         [@"\sigma"] = Identifier("σ"),
         [@"\qquad"] = "<mspace width='2em'/>",
         [@"\,"] = "<mspace width='0.17em'/>",
+        ["&"] = "</mtd><mtd>", // only cases have these two
+        [@"\\"] = "</mtd></mtr><mtr><mtd>",
     };
 
     private readonly string[] _tokens;
@@ -115,26 +117,12 @@ internal sealed partial class MathMl
     /// <summary>The rows of a definition by cases, after its beginning.</summary>
     private string Cases()
     {
-        string rows = "<mtr><mtd>";
+        string rows = "";
         while (_tokens[_next] != @"\end")
-        {
-            rows += _tokens[_next] switch
-            {
-                "&" => Skip("</mtd><mtd>"),
-                @"\\" => Skip("</mtd></mtr><mtr><mtd>"),
-                _ => Scripted(),
-            };
-        }
-
+            rows += Scripted();
         Take(@"\end");
         Letters();
-        return $"<mrow><mo>{{</mo><mtable columnalign='left'>{rows}</mtd></mtr></mtable></mrow>";
-
-        string Skip(string instead)
-        {
-            _next++;
-            return instead;
-        }
+        return $"<mrow><mo>{{</mo><mtable columnalign='left'><mtr><mtd>{rows}</mtd></mtr></mtable></mrow>";
     }
 
     /// <summary>The letters in braces, as they stand.</summary>

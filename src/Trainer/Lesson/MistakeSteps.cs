@@ -15,9 +15,9 @@ internal sealed class MistakeSteps
     {
         _example = example;
         _label = example.Label;
-        _classes = [.. example.Classes.Select((name, k) => new Heading(name, k))];
-        _Z = Derivation.Logits(example.W, example.x).ToRowMatrix();
-        _Y = OneHot([_label]);
+        _classes = example.ClassHeadings();
+        ExplainedRow[] row = [example.Rows[example.Chosen]];
+        (_Z, _Y) = (example.Logits(row), example.Labels(row));
     }
 
     private int K => _classes.Length;
@@ -27,13 +27,13 @@ internal sealed class MistakeSteps
     {
         var steps = new MistakeSteps(example);
         var right = BatchDerivation.LogitsGradient(steps._Y, Softmax.Stable(steps._Z.Row(0)).ToRowMatrix());
-        double rounding = Largest(right - Mistakes.FiniteDifference(steps._Z, steps._Y));
+        string rounding = Digits.Difference(right, Mistakes.FiniteDifference(steps._Z, steps._Y));
         return new ExplainPage(
             $"Five mistakes at {example.Name}",
             "All concern the gradient of the loss with respect to the logits. The second, third and fourth are wrong formulas "
                 + "for it; the first and the fifth are right on paper, and fail in a computer. Below each stands the finite "
                 + "difference, which knows nothing of formulas: the loss with one logit a little up, minus the loss with it a "
-                + $"little down, divided by the distance. The right one, S − δ, is within {Digits.Difference(rounding)} of it "
+                + $"little down, divided by the distance. The right one, S − δ, is within {rounding} of it "
                 + "here. A mistake is not.",
             [steps.NoShift(), steps.Elementwise(), steps.Sum(), steps.Index(), steps.LogOfZero()]);
     }
@@ -43,7 +43,6 @@ internal sealed class MistakeSteps
         "Here 1000 is added to all logits, which changes no probability. But e^1000 is too large for a double: ∞/∞ is NaN.",
         "the loss is NaN all of a sudden, most of all with features that are not standardised or with a large step.",
         new("S_t = e^(z_t) / Σ_k e^(z_k), without C", @"S_t = \frac{e^{z_t}}{\sum_k e^{z_k}}"),
-        "Mistakes.NoShift",
         Mistakes.NoShift,
         _Z + 1000);
 
@@ -55,14 +54,12 @@ internal sealed class MistakeSteps
             + "they must, since a constant added to all logits changes no loss.",
         new("D_j S_i = S_i(1 − S_i) if i = j, else 0",
             @"D_j S_i = \begin{cases} S_i(1 - S_i) & i = j \\ 0 & i \neq j \end{cases}"),
-        "Mistakes.Elementwise",
         Mistakes.Elementwise,
         _Z);
 
     private ExplainStep Sum()
     {
         var batch = _example.Batch();
-        var Z = Matrix<double>.Build.DenseOfRowVectors(batch.Select(row => Derivation.Logits(_example.W, row.x)));
         return Step(
             "A sum where a mean belongs",
             $"The loss of a batch is the mean of its rows, here {string.Join(", ", batch.Select(row => row.Number))}, and so is "
@@ -70,10 +67,9 @@ internal sealed class MistakeSteps
             "the ratio to the finite difference is m in every place; and a step size that is good for one size of batch may "
                 + "diverge for a larger one.",
             new("S − Y, without 1/m", "S - Y"),
-            "Mistakes.Sum",
             Mistakes.Sum,
-            Z,
-            [.. batch.Select(row => row.Label)]);
+            _example.Logits(batch),
+            batch);
     }
 
     private ExplainStep Index() => Step(
@@ -83,7 +79,6 @@ internal sealed class MistakeSteps
         "the errors of a row do not sum to 0. What is taken off all classes alike changes no probability, so that the label is "
             + $"ignored: training pulls all probabilities to 1/{K}, and the loss to log {K}.",
         new("S − c, with c the number of the class", "S - c"),
-        "Mistakes.Index",
         Mistakes.Index,
         _Z);
 
@@ -100,25 +95,23 @@ internal sealed class MistakeSteps
             "the loss is ∞ or NaN as soon as one row is judged very wrongly; adding 1e-15 within the logarithm hides it, and its "
                 + "gradient is then 0, so that the row never learns.",
             new("L = −log S_y;  Dxent · DS with D_y xent = −1/S_y", @"L = -\log S_y, \qquad D_y\,\mathrm{xent} = -\frac{1}{S_y}"),
-            "Mistakes.LogOfZero",
             Mistakes.LogOfZero,
             Z);
     }
 
-    /// <summary>Makes a mistake, and the check that finds it.</summary>
+    /// <summary>Makes a mistake at logits, of the example or of a batch, and the check that finds it.</summary>
     private ExplainStep Step(
-        string title, string why, string notice, Formula formula, string code,
-        Func<Matrix<double>, Matrix<double>, Matrix<double>> mistake, Matrix<double> Z, int[]? labels = null)
+        string title, string why, string notice, Formula formula,
+        Func<Matrix<double>, Matrix<double>, Matrix<double>> mistake, Matrix<double> Z, IReadOnlyList<ExplainedRow>? batch = null)
     {
-        var Y = labels is null ? _Y : OneHot(labels);
+        var Y = batch is null ? _Y : _example.Labels(batch);
         var wrong = mistake(Z, Y);
         var difference = Mistakes.FiniteDifference(Z, Y);
-        double largest = Largest(wrong - difference);
         return new ExplainStep(
             title,
-            $"{why} Largest difference: {(double.IsNaN(largest) ? "NaN" : Digits.Difference(largest))}. How to notice: {notice}",
+            $"{why} Largest difference: {Digits.Difference(wrong, difference)}. How to notice: {notice}",
             formula,
-            code,
+            $"{nameof(Mistakes)}.{mistake.Method.Name}",
             ExplainTable.Of("", [.. Names("wrong"), .. Names("finite difference")], _classes,
                 wrong.EnumerateRows().Concat(difference.EnumerateRows())) with
             {
@@ -126,12 +119,6 @@ internal sealed class MistakeSteps
             });
 
         IEnumerable<Heading> Names(string kind)
-            => Z.RowCount == 1 ? [new(kind)] : _example.Batch().Select(row => new Heading($"{kind}, row {row.Number}"));
+            => batch is null ? [new(kind)] : batch.Select(row => new Heading($"{kind}, row {row.Number}"));
     }
-
-    /// <summary>The largest entry, signs aside; NaN if one is.</summary>
-    private static double Largest(Matrix<double> values)
-        => values.Enumerate().Aggregate(0.0, (most, d) => Math.Max(most, Math.Abs(d)));
-
-    private Matrix<double> OneHot(int[] labels) => Matrix<double>.Build.Dense(labels.Length, K, (i, k) => labels[i] == k ? 1 : 0);
 }

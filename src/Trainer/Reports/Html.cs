@@ -43,10 +43,10 @@ internal static class Html
     /// <param name="id">What it is found by.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="headings">What stands over the columns.</param>
-    /// <param name="rows">The cells; the first of a row is its heading.</param>
-    public static XElement Table(string id, string caption, IReadOnlyList<string> headings, IEnumerable<object?[]> rows)
+    /// <param name="rows">The cells; the first of a row is its heading. A row that is null is left out.</param>
+    public static XElement Table(string id, string caption, IReadOnlyList<string> headings, IEnumerable<object?[]?> rows)
     {
-        object?[][] cells = [.. rows];
+        object?[][] cells = [.. rows.OfType<object?[]>()];
         return Element("div",
             new XAttribute("class", "wide"), new XAttribute("role", "region"), new XAttribute("tabindex", "0"),
             new XAttribute("aria-label", caption),

@@ -15,7 +15,7 @@ internal static class OriginSection
                 ["version", Html.Name(origin.Version)],
                 ["engine", Html.Name(origin.Engine)],
                 ["epochs", Html.Count(metrics.Epochs)],
-                .. metrics.Kept is { } kept ? [["model kept of epoch", Html.Count(kept)]] : Array.Empty<object?[]>(),
+                metrics.Kept is { } kept ? ["model kept of epoch", Html.Count(kept)] : null,
                 ["steps", Html.Count(metrics.Steps)],
                 ["why it ended", Html.Name(metrics.Stopped)],
                 ["seconds to load", Seconds(metrics.SecondsLoad)],

@@ -36,18 +36,17 @@ internal static class PictureSection
     private static string Course(
         IReadOnlyList<Epoch> history, Func<Measures, double> value, Func<double, string> text, bool isLow)
     {
-        string words = $"Training: {Ends([.. history.Select(epoch => epoch.Training)])}.";
-        Measures?[] held = [.. history.Select(epoch => epoch.Validation)];
-        if (held.All(measures => measures is null))
+        string words = $"Training: {Ends(history.Select(epoch => epoch.Training))}.";
+        var held = history.Where(epoch => epoch.Validation is not null).ToList();
+        if (held.Count == 0)
             return words;
-        var measured = history.Where(epoch => epoch.Validation is not null);
-        var best = isLow
-            ? measured.MinBy(epoch => value(epoch.Validation!.Value))!
-            : measured.MaxBy(epoch => value(epoch.Validation!.Value))!;
-        return $"{words} Validation: {Ends(held)}; {(isLow ? "lowest" : "highest")}, "
-            + $"{text(value(best.Validation!.Value))}, first at epoch {best.Number:N0}.";
+        var best = isLow ? held.MinBy(Held)! : held.MaxBy(Held)!;
+        return $"{words} Validation: {Ends(held.Select(epoch => epoch.Validation))}; {(isLow ? "lowest" : "highest")}, "
+            + $"{text(Held(best))}, first at epoch {best.Number:N0}.";
 
-        string Ends(Measures?[] measures)
+        double Held(Epoch epoch) => value(epoch.Validation!.Value);
+
+        string Ends(IEnumerable<Measures?> measures)
         {
             double[] values = [.. measures.OfType<Measures>().Select(value)];
             return values.Length == 0 ? "not measured"

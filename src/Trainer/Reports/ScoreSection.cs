@@ -17,9 +17,9 @@ internal static class ScoreSection
             Html.Table("score-table", "Scores by part", headings,
             [
                 Row("training", metrics.Train, isOwn: true),
-                .. metrics.Validation is { } held ? [Row("validation", held, isOwn: false)] : Array.Empty<object?[]>(),
-                .. metrics.Test is { } test ? [Row("test", test, isOwn: false)] : Array.Empty<object?[]>(),
-                .. file is null ? Array.Empty<object?[]>() : [Row(Html.Name(file.Name), PartOf(file.Scores), file.AreOwn)],
+                metrics.Validation is { } held ? Row("validation", held, isOwn: false) : null,
+                metrics.Test is { } test ? Row("test", test, isOwn: false) : null,
+                file is null ? null : Row(Html.Name(file.Name), PartMetrics.Of(file.Scores), file.AreOwn),
             ]),
             Html.Paragraph("Cross-entropy is the mean of −log of the probability of the label, in nats. The interval is where "
                 + "the accuracy on all such rows lies, with a confidence of 95 %; the rows of the training tell nothing of "
@@ -38,8 +38,6 @@ internal static class ScoreSection
 
         static object Weighted(double? loss) => loss is { } value ? Html.Number(value, $"{value:F4}") : "–";
     }
-
-    private static PartMetrics PartOf(Evaluation scores) => new(scores.Rows, scores.CrossEntropy, scores.Accuracy);
 
     private static XElement Interval(PartMetrics part)
     {

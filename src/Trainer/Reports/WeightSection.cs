@@ -24,7 +24,7 @@ internal static class WeightSection
                 [
                     .. Largest(model, units, name, MostWeights)
                         .Select(weight => new object?[] { Html.Name(weight.Feature), Number(weight.Value) }),
-                    .. model.Bias is { } bias ? [["(bias)", Number(bias[name])]] : Array.Empty<object?[]>(),
+                    model.Bias is { } bias ? ["(bias)", Number(bias[name])] : null,
                 ]))));
 
         static XElement Number(double weight) => Html.Number(weight, Signed(weight));

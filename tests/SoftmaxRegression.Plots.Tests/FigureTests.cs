@@ -70,14 +70,14 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
-    public void A_rehearsal_leaves_the_picture_as_it_is()
+    public void A_rehearsal_leaves_pictures_as_they_are()
     {
-        using var figure = Loss();
-        byte[] expected = figure.Png();
+        byte[] expected = Loss().Png();
 
-        figure.Rehearse();
+        using (var rehearsed = Loss())
+            rehearsed.Rehearse();
 
-        Assert.Equal(expected, figure.Png());
+        Assert.Equal(expected, Loss().Png());
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -24,10 +24,7 @@ internal static class Rehearsal
             Threads = 1,
             Optimizer = new GradientDescentOptions { Epochs = 2 },
         });
-        foreach (var epoch in training.Epochs(curtain))
-        {
-        }
-
+        _ = training.Epochs(curtain).Last();
         var run = training.Result();
         var pictures = RunFolder.Pictures(run.Model, run.History, Metrics.Of(training, run), "validation", training.Evaluate());
         foreach (var draw in withPictures ? pictures : [])

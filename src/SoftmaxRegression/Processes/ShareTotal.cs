@@ -21,7 +21,8 @@ internal sealed class ShareTotal<T>
     public ShareTotal(ProcessGroup group, int length)
     {
         (_group, _total) = (group, new T[length]);
-        _strips = [.. Enumerable.Range(0, group.Size).Select(process => group.StripOf(process + 1, length) - group.StripOf(process, length))];
+        _strips = [.. Enumerable.Range(0, group.Size).Select(
+            process => group.StripOf(process + 1, length) - group.StripOf(process, length))];
         _start = group.StripOf(group.Rank, length);
         _received = new T[group.Size > 1 ? group.Size * _strips[group.Rank] : 0];
     }
